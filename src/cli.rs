@@ -1,0 +1,304 @@
+//! Arguments into a command, and all printing.
+//!
+//! Exit codes: 0 fine, 1 the content has errors, 2 could not run.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the one module that prints")]
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::config::{self, Access, Options};
+use crate::diag::{self, Diag, Printer, Severity};
+use crate::emit::Foreign;
+use crate::error::{Error, Result};
+use crate::import;
+use crate::path::SitePath;
+use crate::pipeline::{self, Plan, Report};
+use crate::render::standard;
+use crate::source;
+use crate::view::Kind;
+use crate::words::{self, Words};
+
+/// Publishes minutes written in Markdown as a cross-linked site.
+#[derive(Debug, Parser)]
+#[command(name = "referat", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds the site into its output folder
+    Build {
+        /// The folder that holds site.toml
+        #[arg(default_value = ".")]
+        site: PathBuf,
+        /// The folder to publish into, instead of the one that site.toml names
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+        /// Publishes drafts too, marked as such
+        #[arg(long)]
+        drafts: bool,
+        /// What the site shows at most, instead of what site.toml says
+        #[arg(long, value_name = "LEVEL")]
+        access: Option<Level>,
+        /// Publishes into a folder that holds files of others; they are kept
+        #[arg(long)]
+        force: bool,
+        /// Says of every written page why it was written
+        #[arg(long)]
+        explain: bool,
+    },
+    /// Says what is wrong with the content, and writes nothing
+    Check {
+        /// The folder that holds site.toml
+        #[arg(default_value = ".")]
+        site: PathBuf,
+        /// Checks drafts as if they were to be published
+        #[arg(long)]
+        drafts: bool,
+        /// What the site shows at most, instead of what site.toml says
+        #[arg(long, value_name = "LEVEL")]
+        access: Option<Level>,
+    },
+    /// Makes Markdown of text taken from PDF minutes
+    Import {
+        /// Text files, or PDF files where pdftotext is installed
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The folder of the committee, such as `osmed`
+        #[arg(long, value_name = "SLUG")]
+        committee: String,
+        /// The content folder to write into
+        #[arg(long, value_name = "DIR", default_value = "content")]
+        into: PathBuf,
+        /// The language of the minutes; else that of the site around the folder
+        #[arg(long, value_name = "TAG")]
+        language: Option<String>,
+    },
+}
+
+/// A level of access as it is typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Level {
+    Public,
+    Internal,
+}
+
+impl From<Level> for Access {
+    fn from(level: Level) -> Access {
+        match level {
+            Level::Public => Access::Public,
+            Level::Internal => Access::Internal,
+        }
+    }
+}
+
+/// Runs the program on its arguments.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let outcome = match arguments.command {
+        Command::Build { site, output, drafts, access, force, explain } => {
+            let options = Options { output, drafts, access: access.map(Into::into) };
+            let foreign = if force { Foreign::Keep } else { Foreign::Refuse };
+            build(&site, &options, foreign, explain)
+        }
+        Command::Check { site, drafts, access } => {
+            check(&site, &Options { output: None, drafts, access: access.map(Into::into) })
+        }
+        Command::Import { files, committee, into, language } => {
+            import(&files, &committee, &into, language.as_deref())
+        }
+    };
+    outcome.unwrap_or_else(|(root, error)| {
+        print_error(&root, &error);
+        ExitCode::from(2)
+    })
+}
+
+/// What a command came to; an error with the site that it is about.
+type Outcome = std::result::Result<ExitCode, (PathBuf, Error)>;
+
+fn build(root: &Path, options: &Options, foreign: Foreign, explain: bool) -> Outcome {
+    let start = Instant::now();
+    let failed = |error| (root.to_owned(), error);
+    let plan = pipeline::plan(root, options).map_err(failed)?;
+    refuse_overlap(&plan).map_err(failed)?;
+    print_diags(root, &plan.diags);
+    if diag::errors(&plan.diags) > 0 {
+        print_summary(&plan.diags, "nothing was published");
+        return Ok(ExitCode::from(1));
+    }
+    let bar = progress(plan.outputs.len());
+    let published = pipeline::publish(&plan, foreign, &|| bar.inc(1));
+    bar.finish_and_clear();
+    match published.map_err(failed)? {
+        Ok(report) => {
+            if explain {
+                print_reasons(&report);
+            }
+            print_counts(&plan, &report, start.elapsed());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(diags) => {
+            print_diags(root, &diags);
+            print_summary(&diags, "nothing was published");
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+fn check(root: &Path, options: &Options) -> Outcome {
+    let start = Instant::now();
+    let plan = pipeline::plan(root, options).map_err(|error| (root.to_owned(), error))?;
+    let bar = progress(plan.outputs.len());
+    let mut diags = pipeline::render_all(&plan, &|| bar.inc(1));
+    bar.finish_and_clear();
+    diags.extend(plan.diags.iter().cloned());
+    diag::sort(&mut diags);
+    print_diags(root, &diags);
+    let meetings = plan.site.meetings.len();
+    print_summary(&diags, &format!("{meetings} meetings checked in {}", seconds(start.elapsed())));
+    Ok(ExitCode::from(u8::from(diag::errors(&diags) > 0)))
+}
+
+fn import(files: &[PathBuf], committee: &str, into: &Path, language: Option<&str>) -> Outcome {
+    let failed = |error| (into.to_owned(), error);
+    let words = import_words(into, language).map_err(failed)?;
+    let report = import::write(&words, files, committee, into).map_err(failed)?;
+    let text = |file: &SitePath| report.texts.get(file).cloned();
+    let printer = Printer { text: &text, colour: colour() };
+    for diag in &report.diags {
+        eprintln!("{}", printer.render(diag));
+    }
+    for file in &report.written {
+        println!("written {}", file.display());
+    }
+    for file in &report.unchanged {
+        println!("unchanged {}", file.display());
+    }
+    Ok(ExitCode::from(u8::from(diag::errors(&report.diags) > 0)))
+}
+
+/// The language that is asked for, else that of the site whose content folder is imported into.
+fn import_words(into: &Path, language: Option<&str>) -> Result<Words> {
+    if let Some(tag) = language {
+        return words::built_in(tag).cloned().ok_or_else(|| Error::Usage {
+            message: format!(
+                "no language `{tag}`\n  hint: choose one of {}",
+                words::LANGUAGES.map(|(tag, _)| tag).join(", ")
+            ),
+        });
+    }
+    let root = std::path::absolute(into).ok().and_then(|into| Some(into.parent()?.to_owned()));
+    match root.filter(|root| root.join("site.toml").is_file()) {
+        Some(root) => Ok(config::load(&root, &Options::default())?.words),
+        None => Ok(words::built_in("da").expect("Danish is built in").clone()),
+    }
+}
+
+/// The output may not lie where sources are read, nor hold them.
+fn refuse_overlap(plan: &Plan) -> Result<()> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let output = clean(&absolute(&plan.config.output));
+    let root = clean(&absolute(&plan.config.root));
+    let inside =
+        ["content", "static", "themes"].iter().any(|folder| output.starts_with(root.join(folder)));
+    if inside || root.starts_with(&output) {
+        return Err(Error::OutputInSource { folder: plan.config.output.clone() });
+    }
+    Ok(())
+}
+
+/// A path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(clean.pop()),
+            part => clean.push(part),
+        }
+    }
+    clean
+}
+
+/// A bar on a terminal that appears when it takes long; nothing in a pipe.
+fn progress(length: usize) -> ProgressBar {
+    if length < 2_000 || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} pages")
+        .expect("the template is well formed");
+    ProgressBar::new(length as u64).with_style(style)
+}
+
+fn print_diags(root: &Path, diags: &[Diag]) {
+    let text = |file: &SitePath| {
+        source::shown_text(root, file).or_else(|| standard::text(file.as_str()).map(str::to_owned))
+    };
+    let printer = Printer { text: &text, colour: colour() };
+    for diag in diags {
+        eprintln!("{}", printer.render(diag));
+    }
+}
+
+/// Whether standard error takes colours; `NO_COLOR` (no-color.org) is respected.
+fn colour() -> bool {
+    let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !refused && std::io::stderr().is_terminal()
+}
+
+fn print_error(root: &Path, error: &Error) {
+    match error {
+        Error::Config { diag } => print_diags(root, std::slice::from_ref(diag)),
+        error => eprintln!("error: {error}"),
+    }
+}
+
+fn print_summary(diags: &[Diag], rest: &str) {
+    let count = |severity| diags.iter().filter(|diag| diag.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    eprintln!("{}, {}; {rest}", counted(errors, "error"), counted(warnings, "warning"));
+}
+
+fn counted(count: usize, word: &str) -> String {
+    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+}
+
+fn print_reasons(report: &Report) {
+    for (route, why) in &report.written {
+        println!("{route} ({why})");
+    }
+}
+
+fn print_counts(plan: &Plan, report: &Report, time: Duration) {
+    let site = &plan.site;
+    let people =
+        plan.outputs.iter().filter(|output| matches!(output.kind, Kind::Person(_))).count();
+    let people = if plan.config.people.pages { people } else { site.people.len() };
+    println!(
+        "{}, {}, {}; {} written, {} unchanged, {} removed; {}",
+        counted(site.meetings.len(), "meeting"),
+        if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
+        counted(site.cases.len(), "case"),
+        counted(report.written.len(), "file"),
+        report.unchanged,
+        report.removed,
+        seconds(time)
+    );
+}
+
+fn seconds(time: Duration) -> String {
+    if time.as_millis() < 1_000 {
+        format!("{} ms", time.as_millis())
+    } else {
+        format!("{:.1} s", time.as_secs_f64())
+    }
+}

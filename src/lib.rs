@@ -1,0 +1,29 @@
+//! Published minutes, cross-linked: a static site generator.
+//!
+//! One way through, each step a value made from the last one:
+//!
+//! ```text
+//! config → source → model → admit → link → view → render → emit
+//! ```
+//!
+//! [`pipeline::plan`] goes from the folder to the list of everything that is to be published;
+//! [`pipeline::publish`] writes what differs from what stands there. A module uses only those
+//! above it in this file.
+
+pub mod path;
+pub mod diag;
+pub mod error;
+pub mod words;
+pub mod config;
+pub mod source;
+pub mod model;
+pub mod names;
+pub mod mask;
+pub mod admit;
+pub mod link;
+pub mod view;
+pub mod render;
+pub mod emit;
+pub mod pipeline;
+pub mod import;
+pub mod cli;

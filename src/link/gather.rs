@@ -1,0 +1,359 @@
+//! Committees, meetings, people, cases and pages out of what was admitted: who is who, which
+//! address each has, what follows what. Reads no text.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::admit::{self, Public};
+use crate::config::Config;
+use crate::diag::{Diag, nearest};
+use crate::link::index::squeezed;
+use crate::link::site::{
+    Case, CaseId, Committee, CommitteeId, ItemId, ItemLinks, Meeting, Page, Person, PersonId, Site,
+};
+use crate::link::sort::Sorter;
+use crate::model::{self, CaseNumber, Status};
+use crate::names::key;
+use crate::path::{Route, SitePath, case_slug, slug};
+
+/// Gathers a site whose texts are not linked yet.
+pub fn gather(config: &Config, public: Public, diags: &mut Vec<Diag>) -> Site {
+    let sorter = Sorter::new(&config.words.language);
+    let mut site = Site { committees: committees(&sorter, &public), ..Site::default() };
+    let mut meetings = public.meetings;
+    meetings.sort_by(|a, b| {
+        let order = |meeting: &admit::Meeting| (meeting.facts.date, meeting.facts.start);
+        (order(a), &a.facts.path).cmp(&(order(b), &b.facts.path))
+    });
+    let homes = Homes::new(&site.committees, &meetings);
+    for record in meetings {
+        let committee = homes.of(&record, &site.committees, diags);
+        site.meetings.push(meeting(config, record, committee, &site.committees));
+    }
+    name_committees(config, &mut site, &homes);
+    for (id, meeting) in (0..).zip(&site.meetings) {
+        site.committees[meeting.committee as usize].meetings.push(id);
+    }
+    neighbours(&mut site);
+    people(config, &sorter, public.people, &mut site);
+    cases(config, public.cases, &mut site);
+    pages(config, public.pages, &mut site);
+    site
+}
+
+/// A committee for each folder that holds minutes or says that it is one.
+fn committees(sorter: &Sorter, public: &Public) -> Vec<Committee> {
+    let mut folders: BTreeMap<SitePath, Option<model::Committee>> = BTreeMap::new();
+    for meeting in &public.meetings {
+        folders.entry(meeting.facts.folder.clone()).or_default();
+    }
+    for committee in &public.committees {
+        folders.insert(committee.folder.clone(), Some(committee.clone()));
+    }
+    let mut committees: Vec<Committee> =
+        folders.into_iter().map(|(folder, record)| committee(folder, record)).collect();
+    committees
+        .sort_by(|a, b| sorter.compare(&a.name, &b.name).then_with(|| a.folder.cmp(&b.folder)));
+    committees
+}
+
+fn committee(folder: SitePath, record: Option<model::Committee>) -> Committee {
+    let segments: Vec<String> = folder.segments().skip(1).map(slug).collect();
+    let by_folder = || model::body::capitalised(&folder.name().replace(['-', '_'], " "));
+    let name = record.as_ref().and_then(|record| record.name.clone()).unwrap_or_else(by_folder);
+    let short = record.as_ref().and_then(|record| record.short.clone()).unwrap_or_default();
+    Committee {
+        route: Route::page(if segments.is_empty() { vec!["x".to_owned()] } else { segments }),
+        record,
+        folder,
+        name,
+        short,
+        links: Vec::new(),
+        meetings: Vec::new(),
+    }
+}
+
+/// Which committee each folder and each written name means.
+struct Homes {
+    by_folder: BTreeMap<SitePath, CommitteeId>,
+    by_name: FxHashMap<String, CommitteeId>,
+    /// The names that meetings give the committee of a folder that does not say its name.
+    given: BTreeMap<CommitteeId, String>,
+}
+
+impl Homes {
+    fn new(committees: &[Committee], meetings: &[admit::Meeting]) -> Homes {
+        let mut homes = Homes {
+            by_folder: BTreeMap::new(),
+            by_name: FxHashMap::default(),
+            given: BTreeMap::new(),
+        };
+        for (id, committee) in (0..).zip(committees) {
+            homes.by_folder.insert(committee.folder.clone(), id);
+            let record = committee.record.as_ref();
+            let aliases = record.into_iter().flat_map(|record| record.aliases.iter());
+            let names = [&committee.name, &committee.short].into_iter().chain(aliases);
+            for name in names.filter(|name| !name.is_empty()) {
+                homes.by_name.entry(squeezed(name)).or_insert(id);
+            }
+            homes.by_name.entry(squeezed(committee.folder.name())).or_insert(id);
+            let below = committee.folder.as_str().trim_start_matches("content/");
+            homes.by_name.entry(squeezed(below)).or_insert(id);
+        }
+        for meeting in meetings {
+            let id = homes.by_folder[&meeting.facts.folder];
+            if let Some((name, _)) = &meeting.facts.committee
+                && committees[id as usize].record.is_none()
+                && !homes.by_name.contains_key(&squeezed(name))
+            {
+                homes.given.entry(id).or_insert_with(|| name.clone());
+                homes.by_name.insert(squeezed(name), id);
+            }
+        }
+        homes
+    }
+
+    fn of(
+        &self,
+        meeting: &admit::Meeting,
+        committees: &[Committee],
+        diags: &mut Vec<Diag>,
+    ) -> CommitteeId {
+        let home = self.by_folder[&meeting.facts.folder];
+        let Some((name, span)) = &meeting.facts.committee else { return home };
+        self.by_name.get(&squeezed(name)).copied().unwrap_or_else(|| {
+            let known = committees.iter().map(|committee| committee.name.as_str());
+            let diag = Diag::error("unknown-committee", format!("no committee `{name}`"))
+                .at(&meeting.facts.path, *span)
+                .hint("leave it out: the folder says which committee it is");
+            diags.push(match nearest(name, known) {
+                Some(near) => diag.hint(format!("did you mean `{near}`?")),
+                None => diag,
+            });
+            home
+        })
+    }
+}
+
+fn name_committees(config: &Config, site: &mut Site, homes: &Homes) {
+    if homes.given.is_empty() {
+        return;
+    }
+    for (id, name) in &homes.given {
+        site.committees[*id as usize].name.clone_from(name);
+    }
+    for id in 0..site.meetings.len() {
+        let committee = site.meetings[id].committee;
+        if homes.given.contains_key(&committee) {
+            let name = site.committees[committee as usize].name.clone();
+            site.meetings[id].title = title(config, &site.meetings[id].record, &name);
+        }
+    }
+}
+
+fn meeting(
+    config: &Config,
+    record: admit::Meeting,
+    committee: CommitteeId,
+    committees: &[Committee],
+) -> Meeting {
+    let home = &committees[committee as usize];
+    Meeting {
+        route: home.route.child(&record.facts.stem),
+        title: title(config, &record, &home.name),
+        committee,
+        people: Vec::new(),
+        preamble: Vec::new(),
+        items: vec![ItemLinks::default(); record.items.len()],
+        previous: None,
+        next: None,
+        approved_by: None,
+        mentions: Vec::new(),
+        record,
+    }
+}
+
+/// The given title, or "Referat" and the like with committee and date.
+fn title(config: &Config, record: &admit::Meeting, committee: &str) -> String {
+    let facts = &record.facts;
+    facts.title.clone().unwrap_or_else(|| {
+        let pattern =
+            if facts.status == Status::Planned { "agenda_title" } else { "minutes_title" };
+        let words = &config.words;
+        words
+            .say(pattern)
+            .replace("{committee}", committee)
+            .replace("{date}", &words.long_date(facts.date))
+    })
+}
+
+/// The meetings before and after each one in its committee.
+fn neighbours(site: &mut Site) {
+    for committee in &site.committees {
+        for pair in committee.meetings.windows(2) {
+            site.meetings[pair[0] as usize].next = Some(pair[1]);
+            site.meetings[pair[1] as usize].previous = Some(pair[0]);
+        }
+    }
+}
+
+/// Everyone who has a file or took part.
+fn people(config: &Config, sorter: &Sorter, records: Vec<model::Person>, site: &mut Site) {
+    let mut names: BTreeMap<String, (String, Option<model::Person>)> = BTreeMap::new();
+    let mut aliases: BTreeMap<String, String> = BTreeMap::new();
+    for record in records {
+        for alias in &record.aliases {
+            aliases.insert(key(alias), key(&record.name));
+        }
+        names.insert(key(&record.name), (record.name.clone(), Some(record)));
+    }
+    aliases.retain(|alias, _| !names.contains_key(alias));
+    let own = |name: &str| {
+        let key = key(name);
+        aliases.get(&key).cloned().unwrap_or(key)
+    };
+    for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
+        if !participant.withheld {
+            names.entry(own(&participant.name)).or_insert_with(|| (participant.name.clone(), None));
+        }
+    }
+    let mut people: Vec<(String, (String, Option<model::Person>))> = names.into_iter().collect();
+    people.sort_by(|(a, (x, _)), (b, (y, _))| sorter.compare(x, y).then_with(|| a.cmp(b)));
+    let ids: BTreeMap<&str, PersonId> =
+        (0..).zip(&people).map(|(id, (key, _))| (key.as_str(), id)).collect();
+    for meeting in &mut site.meetings {
+        let participants = &meeting.record.facts.participants;
+        meeting.people = participants
+            .iter()
+            .map(|participant| {
+                (!participant.withheld).then(|| ids[own(&participant.name).as_str()])
+            })
+            .collect();
+    }
+    site.people =
+        people.into_iter().map(|(_, (name, record))| person(config, name, record)).collect();
+    for (id, meeting) in (0..).zip(&site.meetings) {
+        for (place, person) in (0..).zip(&meeting.people) {
+            if let Some(person) = person {
+                site.people[*person as usize].meetings.push((id, place));
+            }
+        }
+    }
+}
+
+fn person(config: &Config, name: String, record: Option<model::Person>) -> Person {
+    let stem = record.as_ref().map_or_else(|| slug(&name), |record| record.stem.clone());
+    let route = config.people.pages.then(|| Route::page([&config.words.address.people, &stem]));
+    Person {
+        record,
+        name,
+        route,
+        links: Vec::new(),
+        meetings: Vec::new(),
+        mentions: Vec::new(),
+        actions: Vec::new(),
+    }
+}
+
+/// Every case that has a file or an item.
+fn cases(config: &Config, records: Vec<model::Case>, site: &mut Site) {
+    let mut numbers: BTreeMap<String, (String, Option<model::Case>, Vec<ItemId>)> = BTreeMap::new();
+    for record in records {
+        numbers.insert(
+            CaseNumber::key(&record.number),
+            (record.number.clone(), Some(record), Vec::new()),
+        );
+    }
+    for id in site.items() {
+        if let Some(case) = &site.item(id).case {
+            let entry = numbers.entry(CaseNumber::key(&case.written));
+            entry.or_insert_with(|| (case.written.clone(), None, Vec::new())).2.push(id);
+        }
+    }
+    let mut cases = Vec::with_capacity(numbers.len());
+    for (id, (number, record, items)) in (0..).zip(numbers.into_values()) {
+        for item in &items {
+            site.meetings[item.meeting as usize].items[item.item as usize].case =
+                Some(id as CaseId);
+        }
+        let own_meeting_case = is_own_meeting_case(site, &items);
+        cases.push(Case {
+            title: case_title(config, site, record.as_ref(), &items, own_meeting_case),
+            route: Route::page([&config.words.address.cases, &case_slug(&number)]),
+            record,
+            number,
+            links: Vec::new(),
+            items,
+            mentions: Vec::new(),
+            own_meeting_case,
+        });
+    }
+    site.cases = cases;
+}
+
+/// Whether a committee uses a number for more than half of its items, whatever they are about.
+fn is_own_meeting_case(site: &Site, items: &[ItemId]) -> bool {
+    let mut by_committee: BTreeMap<CommitteeId, usize> = BTreeMap::new();
+    for item in items {
+        *by_committee.entry(site.meeting(item.meeting).committee).or_default() += 1;
+    }
+    let Some((committee, count)) = by_committee.into_iter().max_by_key(|(_, count)| *count) else {
+        return false;
+    };
+    let meetings = &site.committee(committee).meetings;
+    let all: usize = meetings.iter().map(|id| site.meeting(*id).items.len()).sum();
+    let titles: std::collections::BTreeSet<&str> =
+        items.iter().map(|item| site.item(*item).title.as_str()).collect();
+    count >= 3 && count * 2 > all && titles.len() * 2 > items.len()
+}
+
+/// What the case's file says, else the title that its items bear most often, of several the latest.
+fn case_title(
+    config: &Config,
+    site: &Site,
+    record: Option<&model::Case>,
+    items: &[ItemId],
+    own_meeting_case: bool,
+) -> String {
+    if let Some(title) = record.and_then(|record| record.title.clone()) {
+        return title;
+    }
+    if own_meeting_case {
+        let word = config.words.markers.own_meeting_case.first();
+        return word.map_or(String::new(), |word| model::body::capitalised(word));
+    }
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (place, item) in items.iter().enumerate() {
+        let entry = counts.entry(&site.item(*item).title).or_default();
+        *entry = (entry.0 + 1, place);
+    }
+    counts
+        .into_iter()
+        .max_by_key(|(_, rank)| *rank)
+        .map_or(String::new(), |(title, _)| title.to_owned())
+}
+
+fn pages(config: &Config, records: Vec<model::Page>, site: &mut Site) {
+    for record in records {
+        let name = record.path.stem().replace(['-', '_'], " ");
+        let fallback = if record.segments.is_empty() {
+            config.title.clone()
+        } else {
+            model::body::capitalised(&name)
+        };
+        let page = Page {
+            route: Route::page(&record.segments),
+            title: record.title.clone().unwrap_or(fallback),
+            record,
+            links: Vec::new(),
+            mentions: Vec::new(),
+        };
+        if page.record.segments.is_empty() {
+            site.front = Some(page);
+        } else {
+            site.pages.push(page);
+        }
+    }
+    site.pages.sort_by(|a, b| a.route.cmp(&b.route));
+}

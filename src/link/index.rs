@@ -1,0 +1,349 @@
+//! Everything that can be referred to, by each of its names.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use crate::admit::{Reason, Withheld};
+use crate::config::Config;
+use crate::link::site::{CaseId, CommitteeId, MeetingId, PersonId, Site, Target};
+use crate::model::CaseNumber;
+use crate::names::{Matcher, initials, key, short_forms};
+use crate::path::{SitePath, slug};
+use crate::source::Source;
+
+/// What was asked for and is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    Unknown,
+    Withheld(Reason),
+    /// Several bear the name.
+    Ambiguous,
+}
+
+/// Looks up what is published.
+pub struct Index<'a> {
+    pub config: &'a Config,
+    withheld: &'a Withheld,
+    by_source: FxHashMap<SitePath, Target>,
+    by_route: FxHashMap<String, Target>,
+    people: FxHashMap<String, Option<PersonId>>,
+    cases: FxHashMap<String, CaseId>,
+    committees: FxHashMap<String, CommitteeId>,
+    dates: FxHashMap<(CommitteeId, Date), Vec<MeetingId>>,
+    assets: FxHashMap<SitePath, u32>,
+    /// Files by folder, for names without extension or in other letter case.
+    folders: FxHashMap<SitePath, Vec<u32>>,
+    sources: &'a [Source],
+    pub matcher: Matcher,
+    /// What each number of the matcher stands for.
+    pub found: Vec<Target>,
+    /// The anchors of each meeting's items: by anchor and by number.
+    anchors: Vec<FxHashMap<String, u32>>,
+    /// Names of people and numbers of cases, for suggestions.
+    names: Vec<String>,
+}
+
+impl<'a> Index<'a> {
+    pub fn new(
+        config: &'a Config,
+        site: &Site,
+        withheld: &'a Withheld,
+        assets: &'a [Source],
+    ) -> Index<'a> {
+        let people = people(site);
+        let (patterns, found) = vocabulary(site, &people);
+        let mut index = Index {
+            config,
+            withheld,
+            by_source: FxHashMap::default(),
+            by_route: FxHashMap::default(),
+            people,
+            cases: FxHashMap::default(),
+            committees: FxHashMap::default(),
+            dates: FxHashMap::default(),
+            assets: FxHashMap::default(),
+            folders: FxHashMap::default(),
+            sources: assets,
+            matcher: Matcher::new(patterns, &config.words.markers.genitive),
+            found,
+            anchors: site.meetings.iter().map(|meeting| anchors(meeting, config)).collect(),
+            names: Vec::new(),
+        };
+        index.names.extend(site.people.iter().map(|person| person.name.clone()));
+        index.names.extend(site.cases.iter().map(|case| case.number.clone()));
+        index.add_records(site);
+        for (id, source) in (0..).zip(assets) {
+            index.assets.insert(source.path.clone(), id);
+            index.folders.entry(source.path.parent()).or_default().push(id);
+        }
+        index
+    }
+
+    fn add_records(&mut self, site: &Site) {
+        self.by_route.insert(String::new(), Target::Front);
+        for (id, committee) in (0..).zip(&site.committees) {
+            let path = committee.folder.join("_index.md").expect("a name stays in its folder");
+            self.add(path, committee.route.as_str(), Target::Committee(id));
+            let record = committee.record.as_ref();
+            let names = [&committee.name, &committee.short]
+                .into_iter()
+                .chain(record.into_iter().flat_map(|record| &record.aliases));
+            let names: Vec<String> = names.map(|name| squeezed(name)).collect();
+            let folder = squeezed(committee.folder.name());
+            for name in names.into_iter().chain([folder]).filter(|name| !name.is_empty()) {
+                self.committees.entry(name).or_insert(id);
+            }
+        }
+        for (id, meeting) in (0..).zip(&site.meetings) {
+            self.add(
+                meeting.record.facts.path.clone(),
+                meeting.route.as_str(),
+                Target::Meeting(id),
+            );
+            self.dates.entry((meeting.committee, meeting.date())).or_default().push(id);
+        }
+        for (id, person) in (0..).zip(&site.people) {
+            let path = person.record.as_ref().map(|record| record.path.clone()).unwrap_or_default();
+            let route = person.route.as_ref().map_or("", |route| route.as_str());
+            self.add(path, route, Target::Person(id));
+        }
+        for (id, case) in (0..).zip(&site.cases) {
+            self.cases.insert(CaseNumber::key(&case.number), id);
+            let path = case.record.as_ref().map(|record| record.path.clone()).unwrap_or_default();
+            self.add(path, case.route.as_str(), Target::Case(id));
+        }
+        for (id, page) in (0..).zip(&site.pages) {
+            self.add(page.record.path.clone(), page.route.as_str(), Target::Page(id, None));
+        }
+        if let Some(front) = &site.front {
+            self.by_source.insert(front.record.path.clone(), Target::Front);
+        }
+    }
+
+    fn add(&mut self, path: SitePath, route: &str, target: Target) {
+        if !path.as_str().is_empty() {
+            self.by_source.insert(path, target.clone());
+        }
+        if !route.is_empty() {
+            self.by_route.entry(route.to_owned()).or_insert(target);
+        }
+    }
+
+    /// The page made of a content file.
+    pub fn source(&self, path: &SitePath) -> Result<Target, Absent> {
+        self.by_source.get(path).cloned().ok_or_else(|| match self.withheld.records.get(path) {
+            Some(reason) => Absent::Withheld(*reason),
+            None => Absent::Unknown,
+        })
+    }
+
+    /// What a written path such as `osmed/2025-06-17` names, whatever its spelling.
+    pub fn path(&self, written: &str) -> Result<Target, Absent> {
+        let mut route = String::new();
+        for segment in written
+            .split('/')
+            .filter(|segment| !matches!(*segment, "" | "." | "index.html" | "index.md"))
+        {
+            let segment = segment.trim_end_matches(".md");
+            route.push_str(&if self.is_case(segment) {
+                crate::path::case_slug(segment)
+            } else {
+                slug(segment)
+            });
+            route.push('/');
+        }
+        if let Some(target) = self.by_route.get(&route) {
+            return Ok(target.clone());
+        }
+        self.withheld_path(written)
+            .map_or(Err(Absent::Unknown), |reason| Err(Absent::Withheld(reason)))
+    }
+
+    fn is_case(&self, segment: &str) -> bool {
+        self.cases.contains_key(&CaseNumber::key(segment))
+    }
+
+    fn withheld_path(&self, written: &str) -> Option<Reason> {
+        let written = written.trim_matches('/').trim_end_matches(".md");
+        let content = SitePath::new("content")?.join(written)?;
+        [format!("{content}.md"), format!("{content}/index.md"), format!("{content}/_index.md")]
+            .iter()
+            .find_map(|path| self.withheld.records.get(&SitePath::new(path)?).copied())
+    }
+
+    /// A person by name, alias or unambiguous short form.
+    pub fn person(&self, name: &str) -> Result<PersonId, Absent> {
+        let key = key(name);
+        match self.people.get(&key) {
+            Some(Some(id)) => Ok(*id),
+            Some(None) => Err(Absent::Ambiguous),
+            None => Err(self
+                .withheld
+                .people
+                .get(&key)
+                .map_or(Absent::Unknown, |reason| Absent::Withheld(*reason))),
+        }
+    }
+
+    pub fn case(&self, number: &str) -> Option<CaseId> {
+        self.cases.get(&CaseNumber::key(number)).copied()
+    }
+
+    pub fn committee(&self, name: &str) -> Option<CommitteeId> {
+        self.committees.get(&squeezed(name)).copied()
+    }
+
+    /// The meetings of a committee on a day.
+    pub fn meetings_on(&self, committee: CommitteeId, date: Date) -> &[MeetingId] {
+        self.dates.get(&(committee, date)).map_or(&[], Vec::as_slice)
+    }
+
+    /// An item by its number, `punkt-2` or its anchor.
+    pub fn item(&self, meeting: MeetingId, fragment: &str) -> Option<u32> {
+        self.anchors[meeting as usize].get(&fragment.to_lowercase()).copied()
+    }
+
+    /// The fragments by which the items of a meeting can be named.
+    pub fn fragments(&self, meeting: MeetingId) -> impl Iterator<Item = &str> {
+        self.anchors[meeting as usize].keys().map(String::as_str)
+    }
+
+    /// The known name, case number or address nearest to what was written.
+    pub fn nearest(&self, written: &str) -> Option<String> {
+        let mut known: Vec<String> = self.names.clone();
+        known.extend(self.by_route.keys().map(|route| route.trim_end_matches('/').to_owned()));
+        known.sort();
+        crate::diag::nearest(written, known.iter().map(String::as_str)).map(str::to_owned)
+    }
+
+    /// A file by its path, or by its name in other letter case or without extension, if only one fits.
+    pub fn asset(&self, folder: &SitePath, name: &str) -> Option<u32> {
+        let path = folder.join(name)?;
+        if let Some(id) = self.assets.get(&path) {
+            return Some(*id);
+        }
+        let lower = path.name().to_lowercase();
+        let files = self.folders.get(&path.parent())?;
+        let fits = |test: &dyn Fn(&SitePath) -> bool| {
+            let mut fitting = files.iter().filter(|id| test(&self.sources[**id as usize].path));
+            let first = fitting.next();
+            first.filter(|_| fitting.next().is_none()).copied()
+        };
+        fits(&|path| path.name().to_lowercase() == lower)
+            .or_else(|| fits(&|path| path.stem().to_lowercase() == lower))
+            .or_else(|| {
+                fits(&|path| crate::path::file_slug(path.name()) == crate::path::file_slug(&lower))
+            })
+    }
+
+    pub fn asset_path(&self, id: u32) -> &SitePath {
+        &self.sources[id as usize].path
+    }
+
+    /// Names of files beside the minutes, for suggestions.
+    pub fn file_names(&self, folder: &SitePath) -> impl Iterator<Item = &str> {
+        let files = self.folders.get(folder).map_or(&[][..], Vec::as_slice);
+        files.iter().map(|id| self.sources[*id as usize].path.name())
+    }
+}
+
+/// A committee's name for comparing: lower case, letters and digits only.
+pub fn squeezed(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Names, aliases and short forms; `None` where several people bear one.
+fn people(site: &Site) -> FxHashMap<String, Option<PersonId>> {
+    let mut people: FxHashMap<String, Option<PersonId>> = FxHashMap::default();
+    let own = |id: PersonId| {
+        let person = &site.people[id as usize];
+        let aliases = person.record.iter().flat_map(|record| record.aliases.iter());
+        std::iter::once(&person.name).chain(aliases)
+    };
+    let all = 0..site.people.len() as PersonId;
+    for id in all.clone() {
+        for name in own(id) {
+            claim(&mut people, key(name), id);
+        }
+    }
+    let whole: FxHashMap<String, Option<PersonId>> = people.clone();
+    for id in all {
+        for form in own(id).flat_map(|name| short_forms(name)) {
+            let form = key(&form);
+            if !whole.contains_key(&form) {
+                claim(&mut people, form, id);
+            }
+        }
+    }
+    people
+}
+
+fn claim(people: &mut FxHashMap<String, Option<PersonId>>, name: String, id: PersonId) {
+    people
+        .entry(name)
+        .and_modify(|known| *known = known.filter(|known| *known == id))
+        .or_insert(Some(id));
+}
+
+/// The patterns of plain text, as they stand in HTML: unambiguous names and all case numbers.
+fn vocabulary(
+    site: &Site,
+    people: &FxHashMap<String, Option<PersonId>>,
+) -> (Vec<(String, u32)>, Vec<Target>) {
+    let mut patterns = Vec::new();
+    let mut found = Vec::new();
+    for (id, person) in (0..).zip(&site.people) {
+        let aliases = person.record.iter().flat_map(|record| record.aliases.iter());
+        let names = std::iter::once(&person.name).chain(aliases);
+        let forms = names.flat_map(|name| short_forms(name).into_iter().chain([name.clone()]));
+        let forms =
+            forms.filter(|form| form.contains(' ') && people.get(&key(form)) == Some(&Some(id)));
+        patterns.extend(forms.map(|form| (crate::model::prose::escape(&form), found.len() as u32)));
+        found.push(Target::Person(id));
+    }
+    for (id, case) in (0..).zip(&site.cases) {
+        patterns.push((crate::model::prose::escape(&case.number), found.len() as u32));
+        found.push(Target::Case(id));
+    }
+    patterns.sort();
+    patterns.dedup_by(|a, b| a.0 == b.0);
+    (patterns, found)
+}
+
+fn anchors(meeting: &crate::link::site::Meeting, config: &Config) -> FxHashMap<String, u32> {
+    let mut anchors = FxHashMap::default();
+    let word = slug(&config.words.markers.item[0]);
+    for (place, item) in (0..).zip(&meeting.record.items) {
+        let number = item.number.to_lowercase();
+        anchors.entry(item.anchor.to_lowercase()).or_insert(place);
+        for prefix in [&word, "punkt", "item"] {
+            anchors.entry(format!("{prefix}-{}", slug(&number))).or_insert(place);
+            anchors.entry(format!("{prefix}-{number}")).or_insert(place);
+        }
+        anchors.entry(number).or_insert(place);
+    }
+    anchors
+}
+
+/// The participants of a meeting by initials and handle; `None` where several have the same.
+pub fn initials_of(
+    meeting: &crate::link::site::Meeting,
+    site: &Site,
+) -> FxHashMap<String, Option<PersonId>> {
+    let mut given: FxHashMap<String, Option<PersonId>> = FxHashMap::default();
+    let mut made: FxHashMap<String, Option<PersonId>> = FxHashMap::default();
+    for (participant, person) in meeting.record.facts.participants.iter().zip(&meeting.people) {
+        let Some(person) = *person else { continue };
+        let record = site.people[person as usize].record.as_ref();
+        let own = [&participant.initials, &participant.handle].into_iter().flatten();
+        for short in own.chain(record.and_then(|record| record.initials.as_ref())) {
+            claim(&mut given, short.clone(), person);
+        }
+        claim(&mut made, initials(&participant.name), person);
+    }
+    #[expect(clippy::iter_over_hash_type, reason = "one map into another")]
+    for (short, person) in made {
+        given.entry(short).or_insert(person);
+    }
+    given
+}

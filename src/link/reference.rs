@@ -1,0 +1,332 @@
+//! Written references — links, `[[…]]`, names of attachments — to what they lead to.
+
+use crate::diag::{Diag, Span, nearest};
+use crate::link::index::{Absent, Index};
+use crate::link::site::{CommitteeId, ItemId, MeetingId, Target};
+use crate::model::{Attachment, dates};
+use crate::path::{SitePath, nfc, percent_decode};
+
+/// Where a reference is written.
+pub struct Place<'a> {
+    pub index: &'a Index<'a>,
+    pub file: &'a SitePath,
+    /// The folders in which a relative address is looked for, in this order.
+    pub folders: Vec<SitePath>,
+    pub meeting: Option<MeetingId>,
+    pub committee: Option<CommitteeId>,
+    /// The anchors of an ordinary page's own headings.
+    pub anchors: Vec<String>,
+}
+
+/// What a reference leads to, or why nowhere.
+pub type Resolved = Result<Target, Box<Diag>>;
+
+impl Place<'_> {
+    /// What the address of a Markdown link leads to.
+    pub fn url(&self, url: &str, span: Span) -> Resolved {
+        let url = url.trim();
+        if url.is_empty() || url == "#" {
+            return Err(self.diag(
+                Diag::warning("placeholder-link", "this link has no address and is not published"),
+                span,
+                "write the address between the parentheses, or take the brackets away",
+            ));
+        }
+        match scheme(url) {
+            Some(scheme) => self.external(url, scheme, span),
+            None if url.starts_with("//") || url.starts_with("\\\\") => {
+                Err(self.unsafe_link(url, span))
+            }
+            None => self.internal(url, span),
+        }
+    }
+
+    fn external(&self, url: &str, scheme: &str, span: Span) -> Resolved {
+        let allowed = ["http", "https", "mailto", "tel"].contains(&scheme.to_lowercase().as_str());
+        if allowed && !url.chars().any(|c| c.is_control()) {
+            Ok(Target::External(url.into()))
+        } else {
+            Err(self.unsafe_link(url, span))
+        }
+    }
+
+    fn unsafe_link(&self, url: &str, span: Span) -> Box<Diag> {
+        let shown: String = url.chars().take(40).collect();
+        self.diag(
+            Diag::warning(
+                "unsafe-link",
+                format!("`{shown}` is not an address that can be published"),
+            ),
+            span,
+            "links begin with `https://`, `mailto:` or `tel:`, or name a file of the site",
+        )
+    }
+
+    fn internal(&self, url: &str, span: Span) -> Resolved {
+        let (path, fragment) = url.split_once('#').unwrap_or((url, ""));
+        let path = path.split('?').next().unwrap_or_default();
+        let path = nfc(&percent_decode(path)).into_owned();
+        let fragment = percent_decode(fragment);
+        if path.is_empty() {
+            return self.own_anchor(&fragment, span);
+        }
+        let target = self.path(&path).map_err(|absent| self.absent_path(&path, absent, span))?;
+        self.with_fragment(target, &fragment, span)
+    }
+
+    fn path(&self, path: &str) -> Result<Target, Absent> {
+        if let Some(rooted) = path.strip_prefix('/') {
+            return self.index.path(rooted);
+        }
+        let mut absent = Absent::Unknown;
+        for folder in &self.folders {
+            let Some(full) = folder.join(path) else { continue };
+            match self.record(&full) {
+                Err(Absent::Unknown) => {}
+                Err(reason) => absent = reason,
+                found => return found,
+            }
+            if let Some(asset) = self.index.asset(folder, path) {
+                return Ok(Target::Asset(asset));
+            }
+        }
+        Err(absent)
+    }
+
+    /// The page made of the file at a path, with or without its `.md`.
+    fn record(&self, full: &SitePath) -> Result<Target, Absent> {
+        let below_content = full.as_str().strip_prefix("content/").unwrap_or_default();
+        let exact = self.index.source(full);
+        if full.extension() == "md" || !matches!(exact, Err(Absent::Unknown)) {
+            return exact.or_else(|absent| match absent {
+                Absent::Unknown if !below_content.is_empty() => self.index.path(below_content),
+                other => Err(other),
+            });
+        }
+        match below_content.is_empty() {
+            true => Err(Absent::Unknown),
+            false if full.name().contains('.') && !full.as_str().ends_with('/') => {
+                self.index.path(below_content).or(Err(Absent::Unknown))
+            }
+            false => self.index.path(below_content),
+        }
+    }
+
+    fn own_anchor(&self, fragment: &str, span: Span) -> Resolved {
+        if let Some(meeting) = self.meeting {
+            return self.with_fragment(Target::Meeting(meeting), fragment, span);
+        }
+        if self.anchors.iter().any(|anchor| anchor == fragment) {
+            return Ok(Target::Anchor(fragment.into()));
+        }
+        let known = self.anchors.iter().map(String::as_str);
+        Err(self.dead_anchor(fragment, known, span))
+    }
+
+    fn with_fragment(&self, target: Target, fragment: &str, span: Span) -> Resolved {
+        match target {
+            target if fragment.is_empty() => Ok(target),
+            Target::Meeting(meeting) => match self.index.item(meeting, fragment) {
+                Some(item) => Ok(Target::Item(ItemId { meeting, item })),
+                None => Err(self.dead_anchor(fragment, self.index.fragments(meeting), span)),
+            },
+            Target::Page(page, _) => Ok(Target::Page(page, Some(fragment.into()))),
+            target => Ok(target),
+        }
+    }
+
+    fn dead_anchor<'k>(
+        &self,
+        fragment: &str,
+        known: impl Iterator<Item = &'k str>,
+        span: Span,
+    ) -> Box<Diag> {
+        let mut known: Vec<&str> = known.collect();
+        known.sort_unstable();
+        let hint = match nearest(fragment, known) {
+            Some(name) => format!("did you mean `#{name}`?"),
+            None => "name an item by its number, such as `#2`, or by its title's words".to_owned(),
+        };
+        self.diag(
+            Diag::error("dead-anchor", format!("there is no `#{fragment}` on that page")),
+            span,
+            hint,
+        )
+    }
+
+    fn absent_path(&self, path: &str, absent: Absent, span: Span) -> Box<Diag> {
+        if let Absent::Withheld(reason) = absent {
+            return self.withheld(reason, span);
+        }
+        let is_page = path.ends_with(".md")
+            || path.ends_with('/')
+            || !path.rsplit('/').next().unwrap_or("").contains('.');
+        if is_page {
+            return self.diag(
+                Diag::error("dead-link", format!("`{path}` leads nowhere")),
+                span,
+                "name the file as it lies beside this one, such as `../2025-06-17.md`",
+            );
+        }
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let files = self.folders.iter().flat_map(|folder| self.index.file_names(folder));
+        let hint = match nearest(name, files) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!(
+                "put the file into `{}/`",
+                self.folders.last().unwrap_or(&self.file.parent())
+            ),
+        };
+        self.diag(Diag::error("missing-file", format!("there is no file `{path}`")), span, hint)
+    }
+
+    /// The diagnostic of a reference to something that exists and is not published.
+    pub fn withheld(&self, reason: crate::admit::Reason, span: Span) -> Box<Diag> {
+        use crate::admit::Reason;
+        let (what, remedy) = match reason {
+            Reason::Draft => {
+                ("a draft", "the text stays without the link until the draft is approved")
+            }
+            Reason::Access => (
+                "something above this site's access level",
+                "the text stays without the link on this site",
+            ),
+            Reason::Date => (
+                "something held back until a later date",
+                "the text stays without the link until then",
+            ),
+            Reason::Person => (
+                "a person whose name is not published",
+                "the text stays without the name and the link",
+            ),
+        };
+        self.diag(
+            Diag::warning("withheld-reference", format!("this refers to {what}")),
+            span,
+            remedy,
+        )
+    }
+
+    /// What `[[…]]` leads to.
+    pub fn reference(&self, written: &str, span: Span) -> Resolved {
+        let (name, fragment) = written.split_once('#').unwrap_or((written, ""));
+        let (name, fragment) = (name.trim(), fragment.trim());
+        if name.is_empty() {
+            return self.own_anchor(fragment, span);
+        }
+        if let Some(case) = self.index.case(name) {
+            return Ok(Target::Case(case));
+        }
+        let person = self.index.person(name);
+        if let Ok(person) = person {
+            return Ok(Target::Person(person));
+        }
+        let path = self.index.path(name);
+        if let Ok(target) = path {
+            return self.with_fragment(target, fragment, span);
+        }
+        if let Some(committee) = self.index.committee(name) {
+            return Ok(Target::Committee(committee));
+        }
+        match (person, path) {
+            (Err(Absent::Withheld(reason)), _) | (_, Err(Absent::Withheld(reason))) => {
+                Err(self.withheld(reason, span))
+            }
+            (Err(Absent::Ambiguous), _) => Err(self.diag(
+                Diag::error("ambiguous-name", format!("`{name}` is the name of several people")),
+                span,
+                "write the whole name",
+            )),
+            _ => Err(self.dead_reference(name, span)),
+        }
+    }
+
+    fn dead_reference(&self, name: &str, span: Span) -> Box<Diag> {
+        let hint = match self.index.nearest(name) {
+            Some(name) => format!("did you mean `[[{name}]]`?"),
+            None if name.contains('/') => {
+                "meetings are named by folder and file, such as `[[osmed/2025-06-17]]`".to_owned()
+            }
+            None => "name a person, a case number or a meeting such as `[[osmed/2025-06-17]]`"
+                .to_owned(),
+        };
+        self.diag(Diag::error("dead-reference", format!("`[[{name}]]` leads nowhere")), span, hint)
+    }
+
+    /// What an attachment is: a file, other minutes, or only a name.
+    pub fn attachment(&self, attachment: &Attachment) -> Resolved {
+        let span = attachment.span;
+        let target = attachment.target.as_str();
+        if attachment.is_link {
+            return self.url(target, span);
+        }
+        if let Some(inner) = target.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+            return self.reference(inner, span);
+        }
+        let file = self.folders.iter().rev().find_map(|folder| self.index.asset(folder, target));
+        if let Some(asset) = file {
+            return Ok(Target::Asset(asset));
+        }
+        match self.minutes(target) {
+            Some(Ok(meeting)) => Ok(Target::Meeting(meeting)),
+            Some(Err(date)) => Err(self.diag(
+                Diag::warning(
+                    "missing-minutes",
+                    format!("there are no minutes of {}", self.index.config.words.long_date(date)),
+                ),
+                span,
+                "the name is shown without a link; add the minutes, or correct the date",
+            )),
+            None => Err(self.missing_attachment(target, span)),
+        }
+    }
+
+    fn missing_attachment(&self, name: &str, span: Span) -> Box<Diag> {
+        let files = self.folders.iter().flat_map(|folder| self.index.file_names(folder));
+        let hint = match nearest(name, files) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!(
+                "the name is shown without a link; put the file into `{}/`",
+                self.folders.last().unwrap_or(&self.file.parent())
+            ),
+        };
+        self.diag(
+            Diag::warning("missing-attachment", format!("there is no file `{name}`")),
+            span,
+            hint,
+        )
+    }
+
+    /// The meeting that a name such as `Referat ØSMED 17062025` means, or its date if there is none.
+    fn minutes(&self, name: &str) -> Option<Result<MeetingId, jiff::civil::Date>> {
+        let words = &self.index.config.words;
+        let (range, date) = dates::find(words, name).pop()?;
+        let before = name[..range.start].trim();
+        let mut parts = before.split_whitespace();
+        let first = parts.next()?.to_lowercase();
+        if !words.markers.meeting.contains(&first) {
+            return None;
+        }
+        let rest: Vec<&str> = parts.collect();
+        let committee =
+            (0..rest.len()).find_map(|from| self.index.committee(&rest[from..].join(" ")));
+        let committee = committee.or(self.committee)?;
+        match self.index.meetings_on(committee, date) {
+            [meeting] => Some(Ok(*meeting)),
+            _ => Some(Err(date)),
+        }
+    }
+
+    fn diag(&self, diag: Diag, span: Span, hint: impl Into<String>) -> Box<Diag> {
+        Box::new(diag.at(self.file, span).hint(hint))
+    }
+}
+
+/// The scheme of an address (RFC 3986, 3.1), if it has one.
+fn scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.split_once(':')?;
+    let mut letters = scheme.chars();
+    let first = letters.next()?.is_ascii_alphabetic();
+    (first && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
+        .then_some(scheme)
+}

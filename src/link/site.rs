@@ -1,0 +1,252 @@
+//! The whole site as one value that nothing changes any more.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use crate::admit;
+use crate::model::{self, Item};
+use crate::path::{Route, SitePath};
+
+/// Everything that is published, with all that leads from one thing to another.
+#[derive(Debug, Default)]
+pub struct Site {
+    /// By name, in the order of the site's language.
+    pub committees: Vec<Committee>,
+    /// The oldest first.
+    pub meetings: Vec<Meeting>,
+    /// By name.
+    pub people: Vec<Person>,
+    /// By number.
+    pub cases: Vec<Case>,
+    /// By address.
+    pub pages: Vec<Page>,
+    /// The text of the front page.
+    pub front: Option<Page>,
+    /// The files that something published lists, by their place among the sources.
+    pub assets: BTreeMap<u32, Asset>,
+}
+
+/// Places in the lists of a [`Site`].
+pub type MeetingId = u32;
+pub type PersonId = u32;
+pub type CaseId = u32;
+pub type CommitteeId = u32;
+pub type PageId = u32;
+
+/// An agenda item: its meeting and its place in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId {
+    pub meeting: MeetingId,
+    pub item: u32,
+}
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Target {
+    /// Nothing: the text stays, the link goes.
+    Nowhere,
+    Front,
+    Meeting(MeetingId),
+    Item(ItemId),
+    Person(PersonId),
+    Case(CaseId),
+    Committee(CommitteeId),
+    /// A page, and perhaps a heading of it.
+    Page(PageId, Option<Box<str>>),
+    Asset(u32),
+    /// A web, mail or telephone address.
+    External(Box<str>),
+    /// An anchor of the page itself.
+    Anchor(Box<str>),
+}
+
+/// A place in a text that leads somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// The bytes of the text's HTML that it encloses.
+    pub range: Range<u32>,
+    pub kind: LinkKind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum LinkKind {
+    /// A link, and the text that is shown instead of what was written.
+    To(Target, Option<Box<str>>),
+    /// An image and its alternative text.
+    Image(Target, Box<str>),
+    NoteReference {
+        number: u32,
+        nth: u32,
+    },
+    NoteId(u32),
+    NoteBack(u32),
+}
+
+/// The links of a text, ascending, none over another.
+pub type Links = Vec<Link>;
+
+#[derive(Debug)]
+pub struct Committee {
+    /// What its `_index.md` says, if it has one.
+    pub record: Option<model::Committee>,
+    pub folder: SitePath,
+    pub route: Route,
+    pub name: String,
+    /// Empty if it has none.
+    pub short: String,
+    pub links: Links,
+    /// The oldest first.
+    pub meetings: Vec<MeetingId>,
+}
+
+#[derive(Debug)]
+pub struct Meeting {
+    pub record: admit::Meeting,
+    pub committee: CommitteeId,
+    pub route: Route,
+    pub title: String,
+    /// Who each participant is; `None` for one whose name is withheld.
+    pub people: Vec<Option<PersonId>>,
+    pub preamble: Links,
+    pub items: Vec<ItemLinks>,
+    /// Of the same committee.
+    pub previous: Option<MeetingId>,
+    pub next: Option<MeetingId>,
+    /// The later item that approved these minutes.
+    pub approved_by: Option<ItemId>,
+    /// What refers to it, the latest first.
+    pub mentions: Vec<Origin>,
+}
+
+impl Meeting {
+    pub fn date(&self) -> Date {
+        self.record.facts.date
+    }
+}
+
+/// What leads away from an item.
+#[derive(Clone, Debug, Default)]
+pub struct ItemLinks {
+    pub case: Option<CaseId>,
+    /// In the order of the item's sections.
+    pub sections: Vec<SectionLinks>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct SectionLinks {
+    pub links: Links,
+    /// What each attachment is.
+    pub attachments: Vec<Target>,
+    /// Who owns each action.
+    pub owners: Vec<Option<PersonId>>,
+}
+
+/// A place that refers to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    Page(PageId),
+    /// The text before the first item.
+    Meeting(MeetingId),
+    Item(ItemId),
+}
+
+#[derive(Debug)]
+pub struct Person {
+    pub record: Option<model::Person>,
+    pub name: String,
+    /// Unique among people; `None` if people have no pages.
+    pub route: Option<Route>,
+    pub links: Links,
+    /// The meetings and the place among their participants, the oldest first.
+    pub meetings: Vec<(MeetingId, u32)>,
+    pub mentions: Vec<Origin>,
+    /// Items, sections and places of the actions, the oldest first.
+    pub actions: Vec<(ItemId, u32, u32)>,
+}
+
+#[derive(Debug)]
+pub struct Case {
+    pub record: Option<model::Case>,
+    /// As first written.
+    pub number: String,
+    pub title: String,
+    pub route: Route,
+    pub links: Links,
+    /// The oldest first.
+    pub items: Vec<ItemId>,
+    pub mentions: Vec<Origin>,
+    /// Whether it is a committee's own meeting case, reused on most of its items.
+    pub own_meeting_case: bool,
+}
+
+#[derive(Debug)]
+pub struct Page {
+    pub record: model::Page,
+    pub route: Route,
+    pub title: String,
+    pub links: Links,
+    pub mentions: Vec<Origin>,
+}
+
+/// A file that is published as it is.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    pub path: SitePath,
+    pub disk: PathBuf,
+    pub route: Route,
+    /// In bytes.
+    pub size: u64,
+    /// In hexadecimal.
+    pub sha256: String,
+}
+
+impl Site {
+    pub fn meeting(&self, id: MeetingId) -> &Meeting {
+        &self.meetings[id as usize]
+    }
+
+    pub fn committee(&self, id: CommitteeId) -> &Committee {
+        &self.committees[id as usize]
+    }
+
+    pub fn committee_of(&self, id: MeetingId) -> &Committee {
+        self.committee(self.meeting(id).committee)
+    }
+
+    pub fn item(&self, id: ItemId) -> &Item {
+        &self.meeting(id.meeting).record.items[id.item as usize]
+    }
+
+    pub fn item_links(&self, id: ItemId) -> &ItemLinks {
+        &self.meeting(id.meeting).items[id.item as usize]
+    }
+
+    /// All items, the oldest meeting first.
+    pub fn items(&self) -> impl Iterator<Item = ItemId> + '_ {
+        (0_u32..).zip(&self.meetings).flat_map(|(meeting, node)| {
+            (0..node.record.items.len() as u32).map(move |item| ItemId { meeting, item })
+        })
+    }
+
+    /// Where a target is, and the anchor on it; `None` if there is nothing to link to.
+    pub fn address<'s>(&'s self, target: &'s Target) -> Option<(&'s Route, &'s str)> {
+        Some(match target {
+            Target::Meeting(id) => (&self.meeting(*id).route, ""),
+            Target::Item(id) => (&self.meeting(id.meeting).route, self.item(*id).anchor.as_str()),
+            Target::Person(id) => (self.people[*id as usize].route.as_ref()?, ""),
+            Target::Case(id) => (&self.cases[*id as usize].route, ""),
+            Target::Committee(id) => (&self.committee(*id).route, ""),
+            Target::Page(id, anchor) => {
+                (&self.pages[*id as usize].route, anchor.as_deref().unwrap_or(""))
+            }
+            Target::Asset(id) => (&self.assets.get(id)?.route, ""),
+            Target::Front => (&FRONT, ""),
+            Target::Nowhere | Target::External(_) | Target::Anchor(_) => return None,
+        })
+    }
+}
+
+static FRONT: std::sync::LazyLock<Route> = std::sync::LazyLock::new(Route::default);

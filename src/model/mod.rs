@@ -1,0 +1,306 @@
+//! What a person wrote: plain data, as it was written, with its places.
+//!
+//! Nothing here is published: what may be is decided by `admit`.
+
+pub mod code;
+pub mod prose;
+pub mod dates;
+pub mod yaml;
+pub mod front;
+pub mod participants;
+pub mod text;
+pub mod heading;
+pub mod section;
+pub mod body;
+pub mod parse;
+
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
+
+use crate::config::{Access, Publish};
+use crate::diag::Span;
+use crate::path::SitePath;
+
+pub use prose::Prose;
+
+/// One content file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Record {
+    Meeting(Box<Meeting>),
+    Committee(Committee),
+    Person(Person),
+    Case(Case),
+    Page(Page),
+}
+
+/// A date with the time of day at which something begins, if it is known.
+pub type Clock = Option<Time>;
+
+/// The minutes of one meeting.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Meeting {
+    pub facts: Facts,
+    /// The text before the first agenda item.
+    pub preamble: Prose,
+    pub entries: Vec<Entry>,
+}
+
+/// What the front matter of a meeting says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Facts {
+    pub path: SitePath,
+    /// The folder of the committee.
+    pub folder: SitePath,
+    /// The last segment of the address, a slug.
+    pub stem: String,
+    /// The folder of the attachments, whether or not it exists.
+    pub files: SitePath,
+    pub date: Date,
+    pub date_span: Span,
+    pub start: Clock,
+    pub end: Clock,
+    pub room: Option<String>,
+    pub title: Option<String>,
+    pub committee: Option<(String, Span)>,
+    pub participants: Vec<Participant>,
+    pub status: Status,
+    pub access: Access,
+    pub next: Option<Date>,
+    pub tags: Vec<String>,
+    pub publish_after: Option<Date>,
+    pub updated: Option<Date>,
+}
+
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    Draft,
+    #[default]
+    Approved,
+    Cancelled,
+    Planned,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Participant {
+    pub name: String,
+    pub title: Option<String>,
+    pub roles: Vec<Role>,
+    pub attendance: Attendance,
+    pub initials: Option<String>,
+    pub handle: Option<String>,
+    pub organisation: Option<String>,
+    pub note: Option<String>,
+    /// Items from which the person was absent, as ranges of written numbers (`12-15` is one).
+    pub absent_items: Vec<(String, String)>,
+    pub from_item: Option<String>,
+    pub until_item: Option<String>,
+    /// Whether the name is not to be published, so that what stands in its place is no person.
+    pub withheld: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    Chair,
+    Secretary,
+    Member,
+    Guest,
+    Observer,
+}
+
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Attendance {
+    #[default]
+    Present,
+    Excused,
+    Absent,
+    Leave,
+}
+
+/// An agenda item as it was written: open or closed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Entry {
+    Open { item: Item, withheld: Vec<ClosedAttachment> },
+    Closed(ClosedItem),
+}
+
+/// An agenda item that may be published.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Item {
+    /// As written or as counted: `2`, `2.1`, `12.a`.
+    pub number: String,
+    /// The permanent anchor, made from the title.
+    pub anchor: String,
+    /// Without number, time box and presenter.
+    pub title: String,
+    /// The time box and presenter, as they stand at the end of the heading.
+    pub heading_note: Option<String>,
+    pub case: Option<CaseNumber>,
+    pub sections: Vec<Section>,
+    /// Whether this is the public part of a closed item.
+    pub closed: bool,
+    pub span: Span,
+}
+
+/// A closed item: everything but its public title and decision is secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClosedItem {
+    pub number: String,
+    pub title: String,
+    pub case: Option<CaseNumber>,
+    pub attachments: Vec<ClosedAttachment>,
+    pub public_title: Option<String>,
+    pub public_decision: Option<Prose>,
+    pub span: Span,
+}
+
+/// An attachment whose name and file are secret.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ClosedAttachment {
+    pub label: String,
+    pub target: String,
+    pub span: Span,
+}
+
+/// A part of an item with a meaning.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Section {
+    pub kind: SectionKind,
+    /// As written; `None` for text that stands before the first heading.
+    pub heading: Option<String>,
+    pub prose: Prose,
+    pub attachments: Vec<Attachment>,
+    /// How many attachments are withheld.
+    pub closed_attachments: u32,
+    pub actions: Vec<Action>,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    Text,
+    Recommendation,
+    Background,
+    Decision,
+    Vote,
+    Attachments,
+    Actions,
+    Other,
+}
+
+/// A document listed under an item ("bilag").
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Attachment {
+    pub label: String,
+    /// The written target: a link's address, or the bare name.
+    pub target: String,
+    /// Whether the target was written as a link.
+    pub is_link: bool,
+    pub span: Span,
+}
+
+/// A task that an item gives someone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Action {
+    pub done: bool,
+    /// Who, as written before the colon.
+    pub owner: Option<String>,
+    pub text: String,
+    pub due: Option<Date>,
+    pub span: Span,
+}
+
+/// A case number as written; two are the same if they differ in letter case only.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CaseNumber {
+    pub written: String,
+    pub span: Span,
+}
+
+impl CaseNumber {
+    /// The form in which numbers are compared.
+    pub fn key(written: &str) -> String {
+        written.trim().to_uppercase()
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Committee {
+    pub path: SitePath,
+    pub folder: SitePath,
+    pub name: Option<String>,
+    pub short: Option<String>,
+    pub aliases: Vec<String>,
+    pub description: Option<String>,
+    /// `None` if it is shown to whoever may read what refers to it.
+    pub access: Option<Access>,
+    pub status: Status,
+    pub text: Prose,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Person {
+    pub path: SitePath,
+    /// The last segment of the address.
+    pub stem: String,
+    pub name: String,
+    pub name_span: Span,
+    pub aliases: Vec<String>,
+    pub title: Option<String>,
+    pub organisation: Option<String>,
+    pub initials: Option<String>,
+    pub email: Option<String>,
+    pub publish: Option<Publish>,
+    /// `None` if it is shown to whoever may read what refers to it.
+    pub access: Option<Access>,
+    pub status: Status,
+    pub text: Prose,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Case {
+    pub path: SitePath,
+    pub number: String,
+    pub title: Option<String>,
+    /// `None` if it is shown to whoever may read what refers to it.
+    pub access: Option<Access>,
+    pub status: Status,
+    pub tags: Vec<String>,
+    pub text: Prose,
+}
+
+/// An ordinary page, or the text of the front page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Page {
+    pub path: SitePath,
+    /// The folder below `content` and the stem, slugged; empty for the front page.
+    pub segments: Vec<String>,
+    pub title: Option<String>,
+    pub description: Option<String>,
+    /// `None` if the file does not say; the front page's text is then shown to all.
+    pub access: Option<Access>,
+    pub status: Status,
+    pub publish_after: Option<Date>,
+    /// Whether the page stands in the menu of every page.
+    pub menu: bool,
+    pub weight: i64,
+    pub tags: Vec<String>,
+    pub headings: Vec<Heading>,
+    pub text: Prose,
+}
+
+/// A heading of an ordinary page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Heading {
+    pub level: u8,
+    pub title: String,
+    pub anchor: String,
+}

@@ -1,0 +1,292 @@
+//! The people who took part: mappings, or lines in the form that minutes use.
+
+use crate::diag::{Diag, Span};
+use crate::model::front::{Fields, attendance, role};
+use crate::model::yaml::{Node, Value};
+use crate::model::{Attendance, Participant, Role};
+use crate::words::Words;
+
+const KEYS: &[&str] = &[
+    "name",
+    "title",
+    "role",
+    "attendance",
+    "initials",
+    "handle",
+    "organisation",
+    "note",
+    "absent_items",
+    "from_item",
+    "until_item",
+];
+
+/// Reads the list of participants; one who stands there twice is reported and kept once.
+pub fn read(fields: &Fields<'_>) -> Vec<Participant> {
+    let Some(node) = fields.node("participants") else { return Vec::new() };
+    let mut participants: Vec<Participant> = Vec::new();
+    for participant in list(fields, node) {
+        let same =
+            |other: &&Participant| other.name.to_lowercase() == participant.name.to_lowercase();
+        match participants.iter().find(same) {
+            None => participants.push(participant),
+            Some(first) => fields.report(
+                Diag::error(
+                    "duplicate-participant",
+                    format!("`{}` stands twice among the participants", participant.name),
+                )
+                .at(fields.file, participant.span)
+                .related(fields.file, first.span, "first here")
+                .hint("keep one of them; several roles are written `role: [chair, secretary]`"),
+            ),
+        }
+    }
+    participants
+}
+
+fn list(fields: &Fields<'_>, node: &Node) -> Vec<Participant> {
+    let words = &fields.config.words;
+    match &node.value {
+        Value::List(nodes) => nodes.iter().filter_map(|node| one(fields, node)).collect(),
+        Value::Scalar(text) => outside_parentheses(text, [',', '\n', ';'])
+            .filter_map(|line| parse_line(words, line, node.span))
+            .collect(),
+        _ => fields
+            .wrong(
+                node,
+                "participants",
+                "is a list",
+                "begin each participant with `- ` on a line of its own",
+            )
+            .unwrap_or_default(),
+    }
+}
+
+fn one(fields: &Fields<'_>, node: &Node) -> Option<Participant> {
+    match &node.value {
+        Value::Scalar(text) => parse_line(&fields.config.words, text, node.span),
+        Value::Map(entries) => {
+            let inner = fields.inner(entries.clone(), KEYS);
+            let participant = mapping(&inner, node.span);
+            fields.absorb(inner);
+            participant
+        }
+        Value::Empty => None,
+        Value::List(_) => fields.wrong(
+            node,
+            "participants",
+            "has a list inside the list",
+            "write one name a line",
+        ),
+    }
+}
+
+fn mapping(fields: &Fields<'_>, span: Span) -> Option<Participant> {
+    let Some(name) = fields.text("name") else {
+        fields.report(
+            Diag::error("participant-without-name", "a participant has no name")
+                .at(fields.file, span)
+                .hint("add `name: …`"),
+        );
+        return None;
+    };
+    // A name may carry parentheses here too; what the keys say goes before them.
+    let line = parse_line(&fields.config.words, &name, fields.span("name"))?;
+    let roles = roles(fields);
+    Some(Participant {
+        title: fields.text("title").or(line.title),
+        roles: if roles.is_empty() { line.roles } else { roles },
+        attendance: read_attendance(fields).unwrap_or(line.attendance),
+        initials: fields.text("initials"),
+        handle: fields.text("handle").map(|handle| handle.trim_start_matches('@').to_owned()),
+        organisation: fields.text("organisation"),
+        note: fields.text("note"),
+        absent_items: item_ranges(fields),
+        from_item: fields.text("from_item"),
+        until_item: fields.text("until_item"),
+        withheld: false,
+        name: line.name,
+        span: line.span,
+    })
+}
+
+fn roles(fields: &Fields<'_>) -> Vec<Role> {
+    let words = &fields.config.words;
+    let mut roles = Vec::new();
+    for written in fields.texts("role") {
+        match role(words, &written) {
+            Some(role) if !roles.contains(&role) => roles.push(role),
+            Some(_) => {}
+            None => {
+                let known = words.roles.iter().flat_map(|(key, names)| {
+                    std::iter::once(key.as_str()).chain(names.iter().map(String::as_str))
+                });
+                let hint = "choose chair, secretary, member, guest or observer";
+                let diag = Diag::error("unknown-value", format!("unknown role `{written}`"))
+                    .at(fields.file, fields.span("role"))
+                    .hint(hint)
+                    .nearest(&written, known);
+                fields.report(diag);
+            }
+        }
+    }
+    roles
+}
+
+fn read_attendance(fields: &Fields<'_>) -> Option<Attendance> {
+    let written = fields.text("attendance")?;
+    let words = &fields.config.words;
+    attendance(words, &written).or_else(|| {
+        let known = words.attendance.iter().flat_map(|(key, names)| {
+            std::iter::once(key.as_str()).chain(names.iter().map(String::as_str))
+        });
+        let diag = Diag::error("unknown-value", format!("unknown attendance `{written}`"))
+            .at(fields.file, fields.span("attendance"))
+            .hint("choose present, excused, absent or leave")
+            .nearest(&written, known);
+        fields.report(diag);
+        None
+    })
+}
+
+/// `12-15` or `[12, 13]` as ranges of written numbers.
+fn item_ranges(fields: &Fields<'_>) -> Vec<(String, String)> {
+    fields
+        .texts("absent_items")
+        .iter()
+        .map(|written| match written.split_once(['-', '–']) {
+            Some((from, to)) => (from.trim().to_owned(), to.trim().to_owned()),
+            None => (written.clone(), written.clone()),
+        })
+        .collect()
+}
+
+/// Reads `Karen Holm (Leder af IT & Digitalisering) (referent)`.
+///
+/// Parentheses that name a role or an attendance are that; what remains is the title. `None` for
+/// an empty line.
+pub fn parse_line(words: &Words, line: &str, span: Span) -> Option<Participant> {
+    let line = line.trim().trim_start_matches("- ").trim_end_matches([',', ';', '.']).trim();
+    let (before, groups) = groups(line);
+    let (name, after_comma) = before.split_once(',').unwrap_or((&before, ""));
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() {
+        return None;
+    }
+    let mut participant = Participant { name, span, ..Participant::default() };
+    let mut titles = Vec::new();
+    for group in std::iter::once(after_comma).chain(groups.iter().map(String::as_str)) {
+        read_group(words, group, &mut participant, &mut titles);
+    }
+    participant.title = (!titles.is_empty()).then(|| titles.join(", "));
+    Some(participant)
+}
+
+fn read_group(words: &Words, group: &str, participant: &mut Participant, titles: &mut Vec<String>) {
+    let parts: Vec<&str> = group.split(',').map(str::trim).collect();
+    let known = |part: &&str| role(words, part).is_some() || attendance(words, part).is_some();
+    if !parts.iter().any(known) {
+        if !group.trim().is_empty() {
+            titles.push(group.trim().to_owned());
+        }
+        return;
+    }
+    for part in parts {
+        if let Some(role) = role(words, part) {
+            participant.roles.push(role);
+        } else if let Some(attendance) = attendance(words, part) {
+            participant.attendance = attendance;
+        } else if !part.is_empty() {
+            titles.push(part.to_owned());
+        }
+    }
+}
+
+/// What stands before the parentheses, and what stands in each; parentheses inside stay.
+fn groups(line: &str) -> (String, Vec<String>) {
+    let mut before = String::new();
+    let mut groups = Vec::new();
+    let mut group = String::new();
+    let mut depth = 0;
+    for c in line.chars() {
+        match (c, depth) {
+            ('(', 0) => depth = 1,
+            (')', 1) => {
+                depth = 0;
+                groups.push(std::mem::take(&mut group));
+            }
+            (_, 0) => before.push(c),
+            _ => {
+                match c {
+                    '(' => depth += 1,
+                    ')' => depth -= 1,
+                    _ => {}
+                }
+                group.push(c);
+            }
+        }
+    }
+    if !group.is_empty() {
+        groups.push(group);
+    }
+    (before, groups)
+}
+
+/// Splits at separators that do not stand inside parentheses.
+pub fn outside_parentheses<const N: usize>(
+    text: &str,
+    separators: [char; N],
+) -> impl Iterator<Item = &str> {
+    let mut depth = 0_i32;
+    text.split(move |c: char| {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        depth <= 0 && separators.contains(&c)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines() {
+        let words = crate::words::built_in("da").expect("Danish is built in");
+        let check = |line: &str, name: &str, title: Option<&str>, roles: &[Role], attendance| {
+            let found = parse_line(words, line, Span::default()).expect("a name");
+            assert_eq!(found.name, name, "{line}");
+            assert_eq!(found.title.as_deref(), title, "{line}");
+            assert_eq!(found.roles, roles, "{line}");
+            assert_eq!(found.attendance, attendance, "{line}");
+        };
+        let present = Attendance::Present;
+        check("Karen Holm", "Karen Holm", None, &[], present);
+        check(
+            "Karen Holm (Leder af IT & Digitalisering)",
+            "Karen Holm",
+            Some("Leder af IT & Digitalisering"),
+            &[],
+            present,
+        );
+        check("Bo Lind (Konsulent) , ", "Bo Lind", Some("Konsulent"), &[], present);
+        check(
+            "Bo Lind (Konsulent (vikar)) (referent)",
+            "Bo Lind",
+            Some("Konsulent (vikar)"),
+            &[Role::Secretary],
+            present,
+        );
+        check(
+            "Bo Lind (Sygeplejerske) (På barsel)",
+            "Bo Lind",
+            Some("Sygeplejerske"),
+            &[],
+            Attendance::Leave,
+        );
+        check("Bo Lind (formand, afbud)", "Bo Lind", None, &[Role::Chair], Attendance::Excused);
+        check("Bo Lind, Konsulent (chair)", "Bo Lind", Some("Konsulent"), &[Role::Chair], present);
+        assert_eq!(parse_line(words, " ( ) ", Span::default()), None);
+    }
+}

@@ -1,0 +1,249 @@
+//! The one way through: from a folder to everything that is to be published, and out.
+//!
+//! [`plan`] does all that can be wrong with the content; [`publish`] renders what differs from
+//! what stands in the output folder and writes it; [`render_all`] renders without writing.
+//! Nobody else calls the stages.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::admit::admit;
+use crate::config::{self, Config, Options};
+use crate::diag::{self, Diag};
+use crate::emit::{self, Change, Foreign};
+use crate::error::Result;
+use crate::link;
+use crate::link::site::Site;
+use crate::model::parse;
+use crate::path::{Route, SitePath};
+use crate::render::theme::{self, Theme};
+use crate::render::{self, Key};
+use crate::source::{self, Sources};
+use crate::view::{Kind, Output, Views};
+
+/// Everything that is to be published, and what is wrong with it.
+pub struct Plan {
+    pub config: Config,
+    pub theme: Theme,
+    pub site: Site,
+    pub sources: Sources,
+    pub outputs: Vec<Output>,
+    /// Sorted by place.
+    pub diags: Vec<Diag>,
+}
+
+/// What publishing did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Each written address with why: `new`, or the fields that differ.
+    pub written: Vec<(Route, String)>,
+    pub unchanged: usize,
+    pub removed: usize,
+}
+
+/// Reads a site and decides what is to be published.
+///
+/// # Errors
+/// Whatever keeps the site from being read at all; what is wrong with its content is in the plan.
+pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
+    let config = config::load(root, options)?;
+    let theme = theme::load(&config)?;
+    let mut sources = source::list(&config)?;
+    let mut diags = config.diags.clone();
+    diags.append(&mut sources.diags);
+    let parsed: Vec<_> = sources
+        .texts
+        .par_iter()
+        .map(|source| match source::text(source) {
+            Ok(text) => parse::parse(&config, &source.path, &text),
+            Err(diag) => (None, vec![diag]),
+        })
+        .collect();
+    let mut records = Vec::with_capacity(parsed.len());
+    for (record, problems) in parsed {
+        records.extend(record);
+        diags.extend(problems);
+    }
+    let (public, withheld, problems) = admit(&config, records);
+    diags.extend(problems);
+    let (mut site, problems) = link::join(&config, public, &withheld, &sources.assets);
+    diags.extend(problems);
+    checksum_assets(&mut site)?;
+    let (outputs, problems) =
+        Views::new(&config, &site).outputs(&statics(&sources), &theme_files(&theme));
+    diags.extend(problems);
+    diag::sort(&mut diags);
+    Ok(Plan { config, theme, site, sources, outputs, diags })
+}
+
+fn checksum_assets(site: &mut Site) -> Result<()> {
+    let sums = site
+        .assets
+        .par_iter()
+        .map(|(_, asset)| source::checksum(&asset.disk))
+        .collect::<Result<Vec<_>>>()?;
+    for (asset, sum) in site.assets.values_mut().zip(sums) {
+        asset.sha256 = sum;
+    }
+    Ok(())
+}
+
+/// The files of the `static` folder and their addresses.
+fn statics(sources: &Sources) -> Vec<(Route, SitePath)> {
+    let files = sources.statics.iter();
+    files
+        .map(|source| {
+            let below = source.path.as_str().split_once('/').map_or("", |(_, below)| below);
+            (Route::default().file(below), source.path.clone())
+        })
+        .collect()
+}
+
+fn theme_files(theme: &Theme) -> Vec<(Route, SitePath)> {
+    theme.statics.iter().map(|file| (file.route.clone(), file.path.clone())).collect()
+}
+
+/// Renders every page in memory and returns what is wrong with the templates.
+pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
+    let views = Views::new(&plan.config, &plan.site);
+    let mut diags: Vec<Diag> = plan
+        .outputs
+        .par_iter()
+        .filter_map(|output| {
+            let prepared = render::prepare(&views.view(output)?);
+            let problem = render::bytes(&plan.theme, &prepared).err();
+            progress();
+            problem.map(|diag| *diag)
+        })
+        .collect();
+    once(&mut diags);
+    diags
+}
+
+/// A broken template is broken on every page that it makes; it is reported once.
+fn once(diags: &mut Vec<Diag>) {
+    diag::sort(diags);
+    diags.dedup_by(|a, b| (&a.place, &a.message) == (&b.place, &b.message));
+}
+
+/// Writes what differs from what stands in the output folder.
+///
+/// Nothing of the published site is changed if a page cannot be rendered: what is wrong is then
+/// returned instead.
+///
+/// # Errors
+/// Whatever keeps the output from being read or written.
+pub fn publish(
+    plan: &Plan,
+    foreign: Foreign,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Result<Report, Vec<Diag>>> {
+    let folder = emit::open(&plan.config.output, foreign)?;
+    let views = Views::new(&plan.config, &plan.site);
+    let results: Vec<(Result<Change, Failure>, String)> = plan
+        .outputs
+        .par_iter()
+        .map(|output| {
+            let made = make(plan, &views, &folder, output);
+            progress();
+            made
+        })
+        .collect();
+    let mut report = Report::default();
+    let mut changes = BTreeMap::new();
+    let mut diags = Vec::new();
+    for (output, (result, why)) in plan.outputs.iter().zip(results) {
+        match result {
+            Ok(change) => {
+                match &change {
+                    Change::Written(..) => report.written.push((output.route.clone(), why)),
+                    Change::Unchanged(_) => report.unchanged += 1,
+                }
+                changes.insert(output.route.output(), change);
+            }
+            Err(Failure::Diag(diag)) => diags.push(*diag),
+            Err(Failure::Error(error)) => {
+                folder.abandon();
+                return Err(error);
+            }
+        }
+    }
+    if !diags.is_empty() {
+        folder.abandon();
+        once(&mut diags);
+        return Ok(Err(diags));
+    }
+    report.removed = folder.commit(changes, env!("CARGO_PKG_VERSION"))?;
+    Ok(Ok(report))
+}
+
+/// Why an address could not be made.
+enum Failure {
+    Diag(Box<Diag>),
+    Error(crate::error::Error),
+}
+
+/// Makes one address, if it differs from what stands there, and says why it does.
+fn make(
+    plan: &Plan,
+    views: &Views<'_>,
+    folder: &emit::Folder,
+    output: &Output,
+) -> (Result<Change, Failure>, String) {
+    let standing = folder.standing(&output.route);
+    let recorded = standing.map(|published| Key::recorded(published.key.clone()));
+    let same = |key: &Key| recorded.as_ref() == Some(key);
+    let unchanged = || Change::Unchanged(standing.expect("a recorded key stands there").clone());
+    let why = |key: &Key| match &recorded {
+        Some(recorded) => key.differing(recorded).join(", "),
+        None if folder.manifest.files.contains_key(&output.route.output()) => {
+            "file was missing or changed".to_owned()
+        }
+        None => "new".to_owned(),
+    };
+    let file = |key: Key, stage: &dyn Fn(&Key) -> Result<Change>| {
+        if same(&key) {
+            return (Ok(unchanged()), String::new());
+        }
+        let reason = why(&key);
+        (stage(&key).map_err(Failure::Error), reason)
+    };
+    match output.kind {
+        Kind::Asset(id) => {
+            let asset = &plan.site.assets[&id];
+            file(Key::of_content(&asset.sha256), &|key| {
+                folder.stage_copy(&output.route, key, &asset.disk, &asset.sha256)
+            })
+        }
+        Kind::Static(place) => {
+            let source = &plan.sources.statics[place as usize];
+            match source::bytes(&source.disk) {
+                Ok(bytes) => file(Key::of_content(&emit::sha256(&bytes)), &|key| {
+                    folder.stage(&output.route, key, &bytes)
+                }),
+                Err(error) => (Err(Failure::Error(error)), String::new()),
+            }
+        }
+        Kind::Theme(place) => {
+            let bytes = &plan.theme.statics[place as usize].bytes;
+            file(Key::of_content(&emit::sha256(bytes)), &|key| {
+                folder.stage(&output.route, key, bytes)
+            })
+        }
+        _ => {
+            let prepared = render::prepare(&views.view(output).expect("pages have views"));
+            let key = render::key(&plan.theme, &prepared);
+            if same(&key) {
+                return (Ok(unchanged()), String::new());
+            }
+            let reason = why(&key);
+            let change =
+                render::bytes(&plan.theme, &prepared).map_err(Failure::Diag).and_then(|bytes| {
+                    folder.stage(&output.route, &key, &bytes).map_err(Failure::Error)
+                });
+            (change, reason)
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! A view into the bytes of its page, and into the key that says whether they are the same.
+//!
+//! Both are pure functions of theme and view, and both read one serialization of the view, so that
+//! nothing can be seen by a template and missed by the key.
+
+pub mod standard;
+pub mod theme;
+
+use std::fmt::Write;
+
+use tera::{Context, Value};
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+
+use crate::diag::Diag;
+use crate::view::View;
+use theme::Theme;
+
+/// Named hashes: program, theme, template, and each top-level field of the view.
+///
+/// Two pages with the same key have the same bytes; `--explain` prints the names that differ.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(String);
+
+impl Key {
+    /// The key of a file that is copied: the hash of its content.
+    pub fn of_content(hash: &str) -> Key {
+        Key(format!("content:{hash}"))
+    }
+
+    /// A key as it was recorded.
+    pub fn recorded(text: String) -> Key {
+        Key(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The names whose hashes differ.
+    pub fn differing<'k>(&'k self, old: &'k Key) -> Vec<&'k str> {
+        let fields = |key: &'k Key| key.0.split(' ').filter_map(|field| field.split_once(':'));
+        let mut names: Vec<&str> = fields(self)
+            .filter(|(name, hash)| {
+                !fields(old).any(|(other, known)| other == *name && known == *hash)
+            })
+            .map(|(name, _)| name)
+            .collect();
+        names.extend(
+            fields(old)
+                .map(|(name, _)| name)
+                .filter(|name| !fields(self).any(|(other, _)| other == *name)),
+        );
+        names
+    }
+}
+
+/// A view, serialized once for both its key and its bytes.
+pub struct Prepared {
+    template: &'static str,
+    value: Value,
+}
+
+/// Serializes a view.
+pub fn prepare(view: &View) -> Prepared {
+    let (template, value) = match view {
+        View::Front(view) => ("front.html", Value::from_serializable(view)),
+        View::Committee(view) => ("committee.html", Value::from_serializable(view)),
+        View::CommitteeYear(view) => ("committee_year.html", Value::from_serializable(view)),
+        View::Meeting(view) => ("meeting.html", Value::from_serializable(view)),
+        View::Person(view) => ("person.html", Value::from_serializable(view)),
+        View::People(view) => ("people.html", Value::from_serializable(view)),
+        View::Case(view) => ("case.html", Value::from_serializable(view)),
+        View::Cases(view) => ("cases.html", Value::from_serializable(view)),
+        View::Decisions(view) => ("decisions.html", Value::from_serializable(view)),
+        View::Actions(view) => ("actions.html", Value::from_serializable(view)),
+        View::Calendar(view) => ("calendar.html", Value::from_serializable(view)),
+        View::Page(view) => ("page.html", Value::from_serializable(view)),
+        View::NotFound(view) => ("not_found.html", Value::from_serializable(view)),
+        View::Json(text) => ("", Value::normal_string(text)),
+    };
+    Prepared { template, value }
+}
+
+/// The key of a view under a theme.
+pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
+    let mut key = format!("program:{}", env!("CARGO_PKG_VERSION"));
+    let write = |key: &mut String, name: &str, hash: u64| {
+        write!(key, " {name}:{hash:016x}").expect("writing to a string never fails");
+    };
+    let Some(fields) = prepared.value.as_map() else {
+        write(&mut key, "data", hash(&prepared.value));
+        return Key(key);
+    };
+    write(&mut key, "theme", theme.hash);
+    write(&mut key, "template", xxh3_64(prepared.template.as_bytes()));
+    let mut fields: Vec<(&str, &Value)> =
+        fields.iter().filter_map(|(name, value)| Some((name.as_str()?, value))).collect();
+    fields.sort_by_key(|(name, _)| *name);
+    for (name, value) in fields {
+        write(&mut key, name, hash(value));
+    }
+    Key(key)
+}
+
+/// The bytes of a page.
+///
+/// # Errors
+/// A diagnostic at the template's line if it asks for what its view lacks.
+pub fn bytes(theme: &Theme, prepared: &Prepared) -> Result<Vec<u8>, Box<Diag>> {
+    let Some(fields) = prepared.value.as_map() else {
+        return Ok(prepared.value.as_str().unwrap_or_default().as_bytes().to_vec());
+    };
+    let mut context = Context::new();
+    for (name, value) in fields {
+        if let Some(name) = name.as_str() {
+            context.insert_value(name.to_owned(), value.clone());
+        }
+    }
+    let mut out = Vec::with_capacity(16_384);
+    theme
+        .tera
+        .render_to(prepared.template, &context, &mut out)
+        .map_err(|error| Box::new(theme.problem(prepared.template, &error)))?;
+    Ok(out)
+}
+
+/// The hash of a value; the order of a map's fields does not count.
+fn hash(value: &Value) -> u64 {
+    let mut hasher = Xxh3::new();
+    feed(value, &mut hasher);
+    hasher.digest()
+}
+
+fn feed(value: &Value, hasher: &mut Xxh3) {
+    if let Some(text) = value.as_str() {
+        hasher.update(b"s");
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+    } else if let Some(values) = value.as_array() {
+        hasher.update(b"a");
+        hasher.update(&(values.len() as u64).to_le_bytes());
+        values.iter().for_each(|value| feed(value, hasher));
+    } else if let Some(map) = value.as_map() {
+        let mut sum = 0_u64;
+        for (name, value) in map {
+            let mut field = Xxh3::new();
+            field.update(name.as_str().unwrap_or_default().as_bytes());
+            field.update(b":");
+            feed(value, &mut field);
+            sum = sum.wrapping_add(field.digest());
+        }
+        hasher.update(b"m");
+        hasher.update(&sum.to_le_bytes());
+    } else if let Some(number) = value.as_i128() {
+        hasher.update(b"i");
+        hasher.update(&number.to_le_bytes());
+    } else {
+        hasher.update(b"o");
+        hasher.update(value.to_string().as_bytes());
+    }
+}

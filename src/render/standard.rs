@@ -1,0 +1,38 @@
+//! The standard theme, built in, so that a site needs no copy of it.
+
+/// The files of `themes/standard`, by their path in it. A test holds this to what lies there.
+pub const FILES: &[(&str, &[u8])] = &[
+    ("theme.toml", include_bytes!("../../themes/standard/theme.toml")),
+    ("static/favicon.svg", include_bytes!("../../themes/standard/static/favicon.svg")),
+    ("static/highlight.css", include_bytes!("../../themes/standard/static/highlight.css")),
+    ("static/referat.js", include_bytes!("../../themes/standard/static/referat.js")),
+    ("static/style.css", include_bytes!("../../themes/standard/static/style.css")),
+    ("templates/actions.html", include_bytes!("../../themes/standard/templates/actions.html")),
+    ("templates/base.html", include_bytes!("../../themes/standard/templates/base.html")),
+    ("templates/calendar.html", include_bytes!("../../themes/standard/templates/calendar.html")),
+    ("templates/case.html", include_bytes!("../../themes/standard/templates/case.html")),
+    ("templates/cases.html", include_bytes!("../../themes/standard/templates/cases.html")),
+    ("templates/committee.html", include_bytes!("../../themes/standard/templates/committee.html")),
+    (
+        "templates/committee_year.html",
+        include_bytes!("../../themes/standard/templates/committee_year.html"),
+    ),
+    (
+        "templates/components.html",
+        include_bytes!("../../themes/standard/templates/components.html"),
+    ),
+    ("templates/decisions.html", include_bytes!("../../themes/standard/templates/decisions.html")),
+    ("templates/front.html", include_bytes!("../../themes/standard/templates/front.html")),
+    ("templates/meeting.html", include_bytes!("../../themes/standard/templates/meeting.html")),
+    ("templates/not_found.html", include_bytes!("../../themes/standard/templates/not_found.html")),
+    ("templates/page.html", include_bytes!("../../themes/standard/templates/page.html")),
+    ("templates/people.html", include_bytes!("../../themes/standard/templates/people.html")),
+    ("templates/person.html", include_bytes!("../../themes/standard/templates/person.html")),
+];
+
+/// The text of a built-in file, by its path from the site's root.
+pub fn text(path: &str) -> Option<&'static str> {
+    let inner = path.strip_prefix("themes/standard/")?;
+    let (_, bytes) = FILES.iter().find(|(name, _)| *name == inner)?;
+    std::str::from_utf8(bytes).ok()
+}

@@ -1,0 +1,248 @@
+//! A theme's templates and static files into one value with one hash.
+//!
+//! A site's own theme lies over the one that it extends, file by file; at the bottom is the
+//! standard theme. A template that was covered can still be extended as `standard/meeting.html`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+use tera::Tera;
+use walkdir::WalkDir;
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::config::{Config, parse_toml};
+use crate::diag::{Diag, Span};
+use crate::error::{Error, Result, read_error};
+use crate::path::{Route, SitePath};
+use crate::render::standard;
+use crate::source::is_ignored;
+
+/// Templates ready to render, and files to copy.
+pub struct Theme {
+    pub tera: Tera,
+    /// By address.
+    pub statics: Vec<StaticFile>,
+    /// Over every template, static file and interface word.
+    pub hash: u64,
+    /// Where each template was read, by its name.
+    paths: BTreeMap<String, SitePath>,
+}
+
+pub struct StaticFile {
+    pub route: Route,
+    pub path: SitePath,
+    pub bytes: Vec<u8>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Raw {
+    /// What the theme is called; for people.
+    #[serde(rename = "name")]
+    _name: String,
+    #[serde(rename = "description")]
+    _description: String,
+    extends: Option<String>,
+}
+
+/// A theme's files by their path in it.
+struct Layer {
+    name: String,
+    files: BTreeMap<String, Vec<u8>>,
+    extends: Option<String>,
+}
+
+/// Loads the site's theme.
+///
+/// # Errors
+/// [`Error::NoTheme`] if there is none of its name, [`Error::Config`] with the template's place if
+/// one cannot be understood, [`Error::Read`].
+pub fn load(config: &Config) -> Result<Theme> {
+    let layers = layers(config)?;
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html", ".htm", ".xml"]);
+    tera.global_context().insert("words", &config.words.interface);
+    let mut paths = BTreeMap::new();
+    let mut templates: BTreeMap<String, String> = BTreeMap::new();
+    let mut statics: BTreeMap<String, StaticFile> = BTreeMap::new();
+    for layer in &layers {
+        add_layer(layer, &mut templates, &mut statics, &mut paths)?;
+    }
+    let hash = hash(config, &templates, &statics);
+    tera.add_raw_templates(templates).map_err(|error| broken(&paths, &error))?;
+    let mut theme = Theme { tera, statics: statics.into_values().collect(), hash, paths };
+    theme.statics.sort_by(|a, b| a.route.cmp(&b.route));
+    Ok(theme)
+}
+
+/// The site's theme first, the standard theme last.
+fn layers(config: &Config) -> Result<Vec<Layer>> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut name = config.theme.clone();
+    loop {
+        let layer = layer(config, &name)?;
+        let next = layer.extends.clone();
+        let seen = layers.iter().any(|layer| Some(&layer.name) == next.as_ref())
+            || next.as_ref() == Some(&layer.name);
+        layers.push(layer);
+        match next {
+            Some(next) if !seen => name = next,
+            _ => return Ok(layers),
+        }
+    }
+}
+
+fn layer(config: &Config, name: &str) -> Result<Layer> {
+    let folder = config.root.join("themes").join(name);
+    let is_name = !name.is_empty() && !name.contains(['/', '\\', '.']);
+    let files = if is_name && folder.is_dir() {
+        read(&folder)?
+    } else if name == "standard" {
+        standard::FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect()
+    } else {
+        return Err(Error::NoTheme { name: name.to_owned(), known: known(config) });
+    };
+    let text = files.get("theme.toml").map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+    let path = SitePath::new(&format!("themes/{name}/theme.toml")).unwrap_or_default();
+    let raw: Raw = parse_toml(text.as_deref().unwrap_or(""), &path)?;
+    let extends = raw.extends.or_else(|| (name != "standard").then(|| "standard".to_owned()));
+    Ok(Layer { name: name.to_owned(), files, extends })
+}
+
+fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    for entry in WalkDir::new(folder).follow_links(false) {
+        let entry =
+            entry.map_err(|error| Error::Read { path: folder.to_owned(), cause: error.into() })?;
+        let ignored = is_ignored(&entry.file_name().to_string_lossy());
+        if entry.file_type().is_file() && !ignored {
+            let path = entry.path().strip_prefix(folder).expect("walked from the folder");
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            files.insert(
+                parts.join("/"),
+                std::fs::read(entry.path()).map_err(read_error(entry.path()))?,
+            );
+        }
+    }
+    Ok(files)
+}
+
+/// The themes that a site can choose from.
+fn known(config: &Config) -> Vec<String> {
+    let own = std::fs::read_dir(config.root.join("themes")).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        own.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.push("standard".to_owned());
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn add_layer(
+    layer: &Layer,
+    templates: &mut BTreeMap<String, String>,
+    statics: &mut BTreeMap<String, StaticFile>,
+    paths: &mut BTreeMap<String, SitePath>,
+) -> Result<()> {
+    for (path, bytes) in &layer.files {
+        let full = SitePath::new(&format!("themes/{}/{path}", layer.name)).unwrap_or_default();
+        if let Some(name) = path.strip_prefix("templates/") {
+            let text = String::from_utf8(bytes.clone()).map_err(|_| Error::Config {
+                diag: Box::new(
+                    Diag::error("encoding", "the template is not UTF-8 text")
+                        .in_file(&full)
+                        .hint("save it with the encoding UTF-8"),
+                ),
+            })?;
+            // Components are global by name, so a covered file of them cannot stand beside its cover.
+            let covered = templates.contains_key(name);
+            let name = match covered {
+                true if text.contains("{% component") || text.contains("{%- component") => continue,
+                true => format!("{}/{name}", layer.name),
+                false => name.to_owned(),
+            };
+            paths.insert(name.clone(), full);
+            templates.insert(name, text);
+        } else if let Some(name) = path.strip_prefix("static/") {
+            statics.entry(name.to_owned()).or_insert_with(|| StaticFile {
+                route: Route::default().file(name),
+                path: full,
+                bytes: bytes.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn hash(
+    config: &Config,
+    templates: &BTreeMap<String, String>,
+    statics: &BTreeMap<String, StaticFile>,
+) -> u64 {
+    let mut hasher = Xxh3::new();
+    let mut add = |bytes: &[u8]| {
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(bytes);
+    };
+    for (name, text) in templates.iter().chain(&config.words.interface) {
+        add(name.as_bytes());
+        add(text.as_bytes());
+    }
+    for name in statics.keys() {
+        add(name.as_bytes());
+    }
+    hasher.digest()
+}
+
+/// A template that cannot be understood.
+fn broken(paths: &BTreeMap<String, SitePath>, error: &tera::Error) -> Error {
+    Error::Config { diag: Box::new(diag(paths, error)) }
+}
+
+impl Theme {
+    /// The problem of a template that asks for what its view lacks, at the template's line.
+    pub fn problem(&self, template: &str, error: &tera::Error) -> Diag {
+        let diag = diag(&self.paths, error);
+        match &diag.place {
+            Some(_) => diag,
+            None => diag.in_file(self.paths.get(template).unwrap_or(&SitePath::default())),
+        }
+    }
+}
+
+fn diag(paths: &BTreeMap<String, SitePath>, error: &tera::Error) -> Diag {
+    let report = match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => report,
+        _ => {
+            let message = error.to_string();
+            return Diag::error(
+                "template",
+                lower_first(message.lines().next().unwrap_or_default()),
+            );
+        }
+    };
+    let message = report.message().trim();
+    let mut lines = message.lines();
+    let first = lower_first(lines.next().unwrap_or_default());
+    let rest: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    let span = report.span();
+    let width = if span.start_line == span.end_line {
+        span.end_col.saturating_sub(span.start_col)
+    } else {
+        1
+    };
+    let span = Span::new(span.start_line, span.start_col..span.start_col + width.max(1));
+    let place = paths.get(report.filename()).cloned().unwrap_or_default();
+    let hint = if rest.is_empty() {
+        "docs/themes.md lists the fields of every view".to_owned()
+    } else {
+        format!("{}; docs/themes.md lists the fields of every view", rest.join(" "))
+    };
+    Diag::error("template", first).at(&place, span).hint(hint)
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.trim().trim_end_matches('.').chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,253 @@
+//! The files that a site is written in: the only reader of them.
+//!
+//! Folders come in; what comes out is a sorted list of content files and of everything else that
+//! lies beside them, by normalised path, and the text of a file in one normal form. Editors'
+//! backups and hidden files are passed over; what is no regular file is reported.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use walkdir::WalkDir;
+
+use crate::config::Config;
+use crate::diag::{Diag, Span};
+use crate::error::{Error, Result, read_error};
+use crate::path::{SitePath, nfc, slug};
+
+/// Content longer than this is refused, in bytes: no minutes are, and every reader would wait.
+pub const LONGEST: u64 = 8_000_000;
+
+/// A file of the site.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub path: SitePath,
+    /// Where it is; its name may be spelt in another normal form than `path`.
+    pub disk: PathBuf,
+    pub size: u64,
+    pub modified: Option<SystemTime>,
+}
+
+/// Everything that a site is made from, each list sorted by path.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    /// Markdown files below `content`.
+    pub texts: Vec<Source>,
+    /// All other files below `content`.
+    pub assets: Vec<Source>,
+    /// Files below `static`, copied as they are.
+    pub statics: Vec<Source>,
+    pub diags: Vec<Diag>,
+}
+
+/// Lists the files of a site.
+///
+/// # Errors
+/// [`Error::Read`] if a folder cannot be read.
+pub fn list(config: &Config) -> Result<Sources> {
+    let mut sources = Sources::default();
+    let content = walk(config, "content", &mut sources.diags)?;
+    let (texts, assets) = content.into_iter().partition(|source| source.path.extension() == "md");
+    sources.texts = texts;
+    sources.assets = assets;
+    sources.statics = walk(config, "static", &mut sources.diags)?;
+    Ok(sources)
+}
+
+fn walk(config: &Config, folder: &str, diags: &mut Vec<Diag>) -> Result<Vec<Source>> {
+    let top = config.root.join(folder);
+    if !top.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    let entries = WalkDir::new(&top).follow_links(false).into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !is_ignored(&entry.file_name().to_string_lossy())
+    });
+    for entry in entries {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(&top).to_owned();
+            Error::Read { path, cause: error.into() }
+        })?;
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        let relative = entry.path().strip_prefix(&config.root).expect("walked from the root");
+        match site_path(relative) {
+            Ok(path) => found.extend(regular(entry.path(), path, diags)),
+            Err(diag) => diags.push(diag),
+        }
+    }
+    found.sort_by(|a: &Source, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+/// Hidden files, editors' backups and what operating systems leave behind.
+pub fn is_ignored(name: &str) -> bool {
+    name.starts_with('.')
+        || name.starts_with("~$")
+        || name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#')
+        || [".swp", ".swx", ".tmp", ".bak", ".crdownload", ".part"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
+}
+
+fn site_path(relative: &Path) -> Result<SitePath, Diag> {
+    let text = relative.to_string_lossy();
+    let slashed: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    let path = SitePath::new(&slashed.join("/")).unwrap_or_default();
+    if relative.to_str().is_none() {
+        return Err(Diag::error("file-name", format!("the file name `{text}` is not UTF-8"))
+            .in_file(&path)
+            .hint("rename the file"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Diag::error("file-name", "the file name holds control characters")
+            .in_file(&path)
+            .hint("rename the file"));
+    }
+    Ok(path)
+}
+
+fn regular(disk: &Path, path: SitePath, diags: &mut Vec<Diag>) -> Option<Source> {
+    let kind = fs::symlink_metadata(disk).ok()?.file_type();
+    let refuse = |what: &str| {
+        Diag::error("not-a-file", format!("`{}` is {what}", path.name()))
+            .in_file(&path)
+            .hint("put the file itself there")
+    };
+    if kind.is_symlink() {
+        diags.push(refuse("a symbolic link"));
+        return None;
+    }
+    let data = fs::metadata(disk).ok()?;
+    if !data.is_file() {
+        diags.push(refuse("not a regular file"));
+        return None;
+    }
+    Some(Source { path, disk: disk.to_owned(), size: data.len(), modified: data.modified().ok() })
+}
+
+/// The text of a content file: UTF-8, without byte order mark, lines ending in `\n`, in NFC.
+///
+/// # Errors
+/// A diagnostic with the place and a remedy if the file is no such text.
+pub fn text(source: &Source) -> Result<String, Diag> {
+    let file = &source.path;
+    if source.size > LONGEST {
+        let size = source.size / 1_000_000;
+        return Err(Diag::error("too-long", format!("the file has {size} MB"))
+            .at(file, Span::line(1))
+            .hint("minutes are at most 8 MB of text; attach what is longer as a file"));
+    }
+    let bytes = fs::read(&source.disk).map_err(|cause| {
+        Diag::error("unreadable", format!("cannot read the file: {cause}"))
+            .at(file, Span::line(1))
+            .hint("check that it is still there and that you may read it")
+    })?;
+    decode(file, bytes)
+}
+
+/// Bytes as normalised text.
+///
+/// # Errors
+/// A diagnostic with the place of the first byte that is not UTF-8, or of a NUL.
+pub fn decode(file: &SitePath, bytes: Vec<u8>) -> Result<String, Diag> {
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        return Err(Diag::error("binary", "this is not a text file")
+            .at(file, place(&bytes, at))
+            .hint("a `.md` file holds plain text; attach other files under `Bilag`"));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let bytes = error.as_bytes();
+        let letter = char::from(bytes[at]);
+        let guess = if letter.is_alphabetic() {
+            format!(", perhaps `{letter}` in Latin-1")
+        } else {
+            String::new()
+        };
+        Diag::error("encoding", format!("the file is not UTF-8: byte {:02X}{guess}", bytes[at]))
+            .at(file, place(bytes, at))
+            .hint("save it with the encoding UTF-8 in your editor")
+    })?;
+    Ok(normalise(text))
+}
+
+/// Without byte order mark, with `\n` alone, in NFC.
+fn normalise(text: String) -> String {
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let text =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    match nfc(&text) {
+        std::borrow::Cow::Borrowed(_) => text,
+        std::borrow::Cow::Owned(normal) => normal,
+    }
+}
+
+fn place(bytes: &[u8], at: usize) -> Span {
+    let line_start =
+        bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+    Span::new(line, at - line_start..at - line_start + 1)
+}
+
+/// The normalised text of any text file of the site, for showing a line of it; lossy.
+pub fn shown_text(root: &Path, file: &SitePath) -> Option<String> {
+    let disk = find_on_disk(root, file)?;
+    let size = fs::metadata(&disk).ok()?.len();
+    if size > 4 * LONGEST {
+        return None;
+    }
+    let bytes = fs::read(disk).ok()?;
+    if bytes.contains(&0) {
+        return None;
+    }
+    Some(normalise(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// The file on disk whose normalised path this is, in whatever normal form its name is spelt.
+fn find_on_disk(root: &Path, file: &SitePath) -> Option<PathBuf> {
+    let plain = crate::path::on_disk(root, file);
+    if plain.is_file() {
+        return Some(plain);
+    }
+    let mut folder = root.to_owned();
+    for segment in file.segments() {
+        let entry = fs::read_dir(&folder).ok()?.flatten().find(|entry| {
+            let name = entry.file_name();
+            nfc(&name.to_string_lossy()) == segment
+        })?;
+        folder = entry.path();
+    }
+    Some(folder)
+}
+
+/// The whole of a file.
+///
+/// # Errors
+/// [`Error::Read`].
+pub fn bytes(disk: &Path) -> Result<Vec<u8>> {
+    fs::read(disk).map_err(read_error(disk))
+}
+
+/// The SHA-256 (FIPS 180-4) of a file's bytes, in hexadecimal.
+///
+/// # Errors
+/// [`Error::Read`].
+pub fn checksum(disk: &Path) -> Result<String> {
+    use sha2::{Digest, Sha256};
+    let mut file = fs::File::open(disk).map_err(read_error(disk))?;
+    let mut hasher = Sha256::new();
+    std::io::copy(&mut file, &mut hasher).map_err(read_error(disk))?;
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Whether a folder's name is one of those that hold people, cases or pages rather than a committee.
+pub fn is_named(folder: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| folder == *name || slug(folder) == *name)
+}

@@ -1,0 +1,150 @@
+//! A text and its links into the HTML of one page.
+
+use crate::link::site::{LinkKind, Links, Site, Target};
+use crate::model::Prose;
+use crate::model::prose::escape_into;
+use crate::path::{Links as Style, Route};
+use crate::view::media;
+use crate::words::Words;
+
+/// The page that a text is shown on.
+pub struct Page<'a> {
+    pub site: &'a Site,
+    pub words: &'a Words,
+    pub links: Style,
+    pub route: &'a Route,
+}
+
+impl Page<'_> {
+    /// The relative address of a target, if there is anything to link to.
+    pub fn href(&self, target: &Target) -> Option<String> {
+        match target {
+            Target::External(url) => Some(url.to_string()),
+            Target::Anchor(anchor) => Some(format!("#{anchor}")),
+            _ => {
+                let (route, anchor) = self.site.address(target)?;
+                Some(self.with_anchor(route, anchor))
+            }
+        }
+    }
+
+    /// The relative address of a page or file, and of an anchor on it.
+    pub fn with_anchor(&self, route: &Route, anchor: &str) -> String {
+        if anchor.is_empty() {
+            return route.href(self.route, self.links);
+        }
+        if route == self.route {
+            return format!("#{anchor}");
+        }
+        format!("{}#{anchor}", route.href(self.route, self.links))
+    }
+
+    /// The HTML of a text. `prefix` keeps the identifiers of footnotes apart where several texts
+    /// of different meetings stand on one page; it is empty on the text's own page.
+    pub fn html(&self, prose: &Prose, links: &Links, prefix: &str) -> String {
+        if links.is_empty() {
+            return prose.html.clone();
+        }
+        let mut out = String::with_capacity(prose.html.len() + links.len() * 64);
+        let mut at = 0;
+        for link in links {
+            let (start, end) = (link.range.start as usize, link.range.end as usize);
+            out.push_str(&prose.html[at..start]);
+            let inner = &prose.html[start..end];
+            match &link.kind {
+                LinkKind::To(target, text) => self.link(target, text.as_deref(), inner, &mut out),
+                LinkKind::Image(target, alt) => self.image(target, alt, &mut out),
+                LinkKind::NoteReference { number, nth } => {
+                    let here = prefix.is_empty()
+                        || links.iter().any(|link| link.kind == LinkKind::NoteId(*number));
+                    note_reference(*number, *nth, prefix, here, &mut out);
+                }
+                LinkKind::NoteId(number) => out.push_str(&format!(" id=\"{prefix}fn_{number}\"")),
+                LinkKind::NoteBack(number) => self.note_back(*number, prefix, &mut out),
+            }
+            at = end;
+        }
+        out.push_str(&prose.html[at..]);
+        out
+    }
+
+    fn link(&self, target: &Target, text: Option<&str>, inner: &str, out: &mut String) {
+        let Some(href) = self.href(target) else {
+            match text {
+                Some(text) => escape_into(text, out),
+                None => out.push_str(inner),
+            }
+            return;
+        };
+        out.push_str("<a class=\"");
+        out.push_str(class(target));
+        out.push_str("\" href=\"");
+        escape_into(&href, out);
+        out.push_str(if matches!(target, Target::External(_)) {
+            "\" rel=\"noopener noreferrer\">"
+        } else {
+            "\">"
+        });
+        match text {
+            Some(text) => escape_into(text, out),
+            None => out.push_str(inner),
+        }
+        out.push_str("</a>");
+    }
+
+    /// An image of the site; one from elsewhere is linked, as readers' browsers ask no other host.
+    fn image(&self, target: &Target, alt: &str, out: &mut String) {
+        let is_image = match target {
+            Target::Asset(id) => {
+                self.site.assets.get(id).is_some_and(|asset| media::is_image(asset.path.name()))
+            }
+            _ => false,
+        };
+        match (is_image, self.href(target)) {
+            (true, Some(href)) => {
+                out.push_str("<img src=\"");
+                escape_into(&href, out);
+                out.push_str("\" alt=\"");
+                escape_into(alt, out);
+                out.push_str("\" loading=\"lazy\">");
+            }
+            (_, href) => {
+                let mut inner = String::new();
+                escape_into(if alt.is_empty() { self.words.say("image") } else { alt }, &mut inner);
+                let target = if href.is_some() { target } else { &Target::Nowhere };
+                self.link(target, None, &inner, out);
+            }
+        }
+    }
+
+    fn note_back(&self, number: u32, prefix: &str, out: &mut String) {
+        out.push_str(&format!(
+            " <a class=\"footnote-back\" href=\"#{prefix}fnref_{number}\" aria-label=\""
+        ));
+        escape_into(self.words.say("back_to_text"), out);
+        out.push_str("\">↩</a>");
+    }
+}
+
+fn note_reference(number: u32, nth: u32, prefix: &str, here: bool, out: &mut String) {
+    if !here {
+        out.push_str(&format!("<sup class=\"footnote-ref\">{number}</sup>"));
+        return;
+    }
+    let nth = if nth > 1 { format!("_{nth}") } else { String::new() };
+    out.push_str(&format!(
+        "<sup class=\"footnote-ref\"><a id=\"{prefix}fnref_{number}{nth}\" href=\"#{prefix}fn_{number}\">{number}</a></sup>"
+    ));
+}
+
+fn class(target: &Target) -> &'static str {
+    match target {
+        Target::Person(_) => "person",
+        Target::Case(_) => "case",
+        Target::Meeting(_) | Target::Item(_) => "meeting",
+        Target::Committee(_) => "committee",
+        Target::Asset(_) => "attachment",
+        Target::External(_) => "external",
+        Target::Page(..) | Target::Front | Target::Anchor(_) | Target::Nowhere => "page",
+    }
+}

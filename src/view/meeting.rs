@@ -1,0 +1,302 @@
+//! The page of a meeting, and its data.
+
+use serde::Serialize;
+
+use crate::link::site::{ItemId, ItemLinks, Meeting, MeetingId};
+use crate::model::{Attendance, Item, Participant, Section, SectionKind, Status};
+use crate::path::slug;
+use crate::view::parts::{Head, Maker, kind_name, shortened, status};
+use crate::view::types::{AttachmentEntry, ItemEntry, MeetingView, ParticipantEntry, SectionEntry};
+
+pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
+    let meeting = maker.site.meeting(id);
+    let facts = &meeting.record.facts;
+    let committee = maker.committee(meeting.committee);
+    let year = facts.date.year().to_string();
+    let year_route = maker.site.committee(meeting.committee).route.child(&year);
+    let above = [committee.clone(), maker.link(year, &year_route)];
+    let counts = maker.registers.counts(id);
+    let participants = participants(maker, meeting);
+    let present = |entry: &&ParticipantEntry| entry.attendance == "present";
+    MeetingView {
+        shell: maker.shell(Head {
+            title: meeting.title.clone(),
+            description: description(maker, meeting),
+            breadcrumbs: maker.breadcrumbs(above),
+            has_code: has_code(meeting),
+        }),
+        committee,
+        date: maker.date(facts.date),
+        time: maker.time(id),
+        datetime: datetime(meeting),
+        room: facts.room.clone().unwrap_or_default(),
+        status: status(facts.status),
+        access: access(facts.access),
+        tags: facts.tags.clone(),
+        next_date: facts.next.map(|date| maker.date(date)),
+        present_count: participants.iter().filter(present).count(),
+        absent_count: participants.iter().filter(|entry| !present(entry)).count(),
+        participants,
+        html: maker.html(&meeting.record.preamble, &meeting.preamble, ""),
+        items: meeting
+            .record
+            .items
+            .iter()
+            .zip(&meeting.items)
+            .map(|(item, links)| self::item(maker, item, links))
+            .collect(),
+        decision_count: counts.decisions,
+        attachment_count: counts.attachments,
+        mentions: maker.mentions(&meeting.mentions, usize::MAX),
+        previous: meeting.previous.map(|id| maker.meeting(id)),
+        next: meeting.next.map(|id| maker.meeting(id)),
+        approved_by: meeting
+            .approved_by
+            .map(|id| maker.mention(crate::link::site::Origin::Item(id))),
+        data_href: "index.json".to_owned(),
+    }
+}
+
+fn access(access: crate::config::Access) -> &'static str {
+    match access {
+        crate::config::Access::Public => "public",
+        crate::config::Access::Internal => "internal",
+        crate::config::Access::Closed => "closed",
+    }
+}
+
+fn has_code(meeting: &Meeting) -> bool {
+    let sections = meeting.record.items.iter().flat_map(|item| &item.sections);
+    meeting.record.preamble.has_code || sections.into_iter().any(|section| section.prose.has_code)
+}
+
+/// Committee, date and the titles of the items.
+fn description(maker: &Maker<'_>, meeting: &Meeting) -> String {
+    let titles: Vec<&str> = meeting.record.items.iter().map(|item| item.title.as_str()).collect();
+    let committee = &maker.site.committee(meeting.committee).name;
+    let date = maker.config.words.full_date(meeting.date());
+    shortened(&format!("{committee}, {date}. {}", titles.join(", ")), 200)
+}
+
+/// A date and time by ISO 8601, without a zone.
+pub fn datetime(meeting: &Meeting) -> String {
+    let facts = &meeting.record.facts;
+    match facts.start {
+        Some(start) => format!("{}T{:02}:{:02}", facts.date, start.hour(), start.minute()),
+        None => facts.date.to_string(),
+    }
+}
+
+fn participants(maker: &Maker<'_>, meeting: &Meeting) -> Vec<ParticipantEntry> {
+    let people = meeting.record.facts.participants.iter().zip(&meeting.people);
+    people
+        .map(|(participant, person)| ParticipantEntry {
+            name: participant.name.clone(),
+            href: person.and_then(|person| maker.person_href(person)),
+            title: participant.title.clone().unwrap_or_default(),
+            organisation: participant.organisation.clone().unwrap_or_default(),
+            roles: maker.roles(&participant.roles),
+            attendance: attendance(participant.attendance),
+            attendance_text: maker.say(attendance(participant.attendance)),
+            partly: partly(maker, participant),
+            note: participant.note.clone().unwrap_or_default(),
+        })
+        .collect()
+}
+
+pub fn attendance(attendance: Attendance) -> &'static str {
+    match attendance {
+        Attendance::Present => "present",
+        Attendance::Excused => "excused",
+        Attendance::Absent => "absent",
+        Attendance::Leave => "leave",
+    }
+}
+
+/// From which items someone was absent.
+fn partly(maker: &Maker<'_>, participant: &Participant) -> String {
+    let words = &maker.config.words;
+    let mut parts = Vec::new();
+    if let Some(item) = &participant.from_item {
+        parts.push(words.say_with("from_item", "item", item));
+    }
+    if let Some(item) = &participant.until_item {
+        parts.push(words.say_with("until_item", "item", item));
+    }
+    if !participant.absent_items.is_empty() {
+        let ranges: Vec<String> = participant
+            .absent_items
+            .iter()
+            .map(|(from, to)| if from == to { from.clone() } else { format!("{from}–{to}") })
+            .collect();
+        parts.push(words.say_with("absent_from_items", "items", &ranges.join(", ")));
+    }
+    parts.join(", ")
+}
+
+fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks) -> ItemEntry {
+    let words = &maker.config.words;
+    let number_anchor = slug(&format!("{} {}", words.markers.item[0], item.number));
+    let sections: Vec<SectionEntry> = item
+        .sections
+        .iter()
+        .zip(&links.sections)
+        .enumerate()
+        .map(|(place, (section, links))| self::section(maker, item, place, section, links))
+        .collect();
+    ItemEntry {
+        number: item.number.clone(),
+        label: maker.item_label(&item.number),
+        anchor: item.anchor.clone(),
+        number_anchor: if number_anchor == item.anchor { String::new() } else { number_anchor },
+        title: item.title.clone(),
+        heading_note: item.heading_note.clone().unwrap_or_default(),
+        case: links.case.map(|case| maker.case(case)),
+        has_decision: item
+            .sections
+            .iter()
+            .any(|section| section.kind == SectionKind::Decision && !section.prose.is_empty()),
+        attachment_count: item.sections.iter().map(|section| section.attachments.len()).sum(),
+        closed: item.closed,
+        sections,
+    }
+}
+
+fn section(
+    maker: &Maker<'_>,
+    item: &Item,
+    place: usize,
+    section: &Section,
+    links: &crate::link::site::SectionLinks,
+) -> SectionEntry {
+    SectionEntry {
+        kind: kind_name(section.kind),
+        heading: section.heading.clone().unwrap_or_default(),
+        // An underscore keeps it apart from the anchors of items.
+        anchor: format!("{}_{}", item.anchor, place + 1),
+        html: maker.html(&section.prose, &links.links, ""),
+        attachments: attachments(maker, section, links),
+        closed_attachments: section.closed_attachments,
+    }
+}
+
+pub fn attachments(
+    maker: &Maker<'_>,
+    section: &Section,
+    links: &crate::link::site::SectionLinks,
+) -> Vec<AttachmentEntry> {
+    let named = section.attachments.iter().zip(&links.attachments);
+    named.map(|(attachment, target)| maker.attachment(&attachment.label, target)).collect()
+}
+
+/// A meeting as data: `index.json` beside its page.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeetingData {
+    pub title: String,
+    pub committee: String,
+    pub date: String,
+    pub start: Option<String>,
+    pub end: Option<String>,
+    pub room: String,
+    pub status: &'static str,
+    pub access: &'static str,
+    pub tags: Vec<String>,
+    pub participants: Vec<ParticipantData>,
+    pub items: Vec<ItemData>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ParticipantData {
+    pub name: String,
+    pub title: String,
+    pub roles: Vec<crate::model::Role>,
+    pub attendance: Attendance,
+    pub href: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemData {
+    pub number: String,
+    pub anchor: String,
+    pub title: String,
+    pub case: Option<String>,
+    pub closed: bool,
+    pub sections: Vec<SectionData>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionData {
+    pub kind: &'static str,
+    pub heading: String,
+    /// Plain text, a block a line.
+    pub text: String,
+    pub attachments: Vec<AttachmentEntry>,
+}
+
+pub fn data(maker: &Maker<'_>, id: MeetingId) -> MeetingData {
+    let meeting = maker.site.meeting(id);
+    let facts = &meeting.record.facts;
+    let clock = |time: jiff::civil::Time| format!("{:02}:{:02}", time.hour(), time.minute());
+    MeetingData {
+        title: meeting.title.clone(),
+        committee: maker.site.committee(meeting.committee).name.clone(),
+        date: facts.date.to_string(),
+        start: facts.start.map(clock),
+        end: facts.end.map(clock),
+        room: facts.room.clone().unwrap_or_default(),
+        status: status(facts.status),
+        access: access(facts.access),
+        tags: facts.tags.clone(),
+        participants: facts
+            .participants
+            .iter()
+            .zip(&meeting.people)
+            .map(|(participant, person)| ParticipantData {
+                name: participant.name.clone(),
+                title: participant.title.clone().unwrap_or_default(),
+                roles: participant.roles.clone(),
+                attendance: participant.attendance,
+                href: person.and_then(|person| maker.person_href(person)),
+            })
+            .collect(),
+        items: (0..meeting.record.items.len() as u32)
+            .map(|item| item_data(maker, ItemId { meeting: id, item }))
+            .collect(),
+    }
+}
+
+fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
+    let item = maker.site.item(id);
+    let links = maker.site.item_links(id);
+    ItemData {
+        number: item.number.clone(),
+        anchor: item.anchor.clone(),
+        title: item.title.clone(),
+        case: links.case.map(|case| maker.site.cases[case as usize].number.clone()),
+        closed: item.closed,
+        sections: item
+            .sections
+            .iter()
+            .zip(&links.sections)
+            .map(|(section, links)| SectionData {
+                kind: kind_name(section.kind),
+                heading: section.heading.clone().unwrap_or_default(),
+                text: section.prose.text(),
+                attachments: attachments(maker, section, links),
+            })
+            .collect(),
+    }
+}
+
+/// Whether a meeting is still to come, on the site's day.
+pub fn is_coming(maker: &Maker<'_>, id: MeetingId) -> bool {
+    let facts = &maker.site.meeting(id).record.facts;
+    facts.date >= maker.config.today && matches!(facts.status, Status::Planned | Status::Draft)
+        || facts.date > maker.config.today && facts.status != Status::Cancelled
+}
+
+/// Whether a meeting was held, so that its page holds minutes.
+pub fn is_held(maker: &Maker<'_>, id: MeetingId) -> bool {
+    let facts = &maker.site.meeting(id).record.facts;
+    !is_coming(maker, id) && !matches!(facts.status, Status::Cancelled | Status::Planned)
+}

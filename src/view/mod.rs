@@ -1,0 +1,291 @@
+//! The complete list of what is published, and the view of each page when it is asked for.
+//!
+//! The site comes in; what comes out is a sorted list of addresses, each with what goes there. A
+//! view is made only when its page is wanted, and depends on nothing but the site.
+
+pub mod types;
+pub mod media;
+pub mod html;
+pub mod parts;
+pub mod register;
+pub mod meeting;
+pub mod committee;
+pub mod person;
+pub mod case;
+pub mod calendar;
+pub mod page;
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::diag::Diag;
+use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
+use crate::path::{Route, SitePath};
+use parts::{Maker, numbered};
+use register::{Registers, pages, routes};
+use types::{
+    ActionsView, CalendarView, CaseView, CasesView, CommitteeView, CommitteeYearView,
+    DecisionsView, FrontView, MeetingView, NotFoundView, PageView, PeopleView, PersonView,
+};
+
+/// An address and what goes there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Output {
+    pub route: Route,
+    pub kind: Kind,
+}
+
+/// What goes to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Front,
+    Committee(CommitteeId),
+    CommitteeYear(CommitteeId, i16),
+    Meeting(MeetingId),
+    /// The meeting as JSON.
+    MeetingData(MeetingId),
+    Person(PersonId),
+    People {
+        page: usize,
+    },
+    Case(CaseId, usize),
+    Cases {
+        page: usize,
+    },
+    Decisions(Option<i16>, usize),
+    Actions(Option<i16>, usize),
+    Calendar(Option<i16>),
+    Page(PageId),
+    NotFound,
+    /// A file that something published lists.
+    Asset(u32),
+    /// A file of the site's `static` folder, by its place there.
+    Static(u32),
+    /// A file of the theme, by its place there.
+    Theme(u32),
+}
+
+/// The data of a page: what its template gets.
+pub enum View {
+    Front(FrontView),
+    Committee(CommitteeView),
+    CommitteeYear(CommitteeYearView),
+    Meeting(Box<MeetingView>),
+    Person(PersonView),
+    People(PeopleView),
+    Case(CaseView),
+    Cases(CasesView),
+    Decisions(DecisionsView),
+    Actions(ActionsView),
+    Calendar(CalendarView),
+    Page(PageView),
+    NotFound(NotFoundView),
+    /// No template: the file's bytes.
+    Json(String),
+}
+
+/// Makes views of one site.
+pub struct Views<'a> {
+    pub config: &'a Config,
+    pub site: &'a Site,
+    pub registers: Registers,
+}
+
+impl<'a> Views<'a> {
+    pub fn new(config: &'a Config, site: &'a Site) -> Views<'a> {
+        Views { config, site, registers: Registers::new(site) }
+    }
+
+    fn maker<'m>(&'m self, route: &'m Route) -> Maker<'m> {
+        Maker { config: self.config, site: self.site, registers: &self.registers, route }
+    }
+
+    /// The view of a page; `None` for files that are copied.
+    pub fn view(&self, output: &Output) -> Option<View> {
+        let maker = &self.maker(&output.route);
+        Some(match output.kind {
+            Kind::Front => View::Front(committee::front(maker)),
+            Kind::Committee(id) => View::Committee(committee::committee(maker, id)),
+            Kind::CommitteeYear(id, year) => View::CommitteeYear(committee::year(maker, id, year)),
+            Kind::Meeting(id) => View::Meeting(Box::new(meeting::meeting(maker, id))),
+            Kind::MeetingData(id) => View::Json(json(&meeting::data(maker, id))),
+            Kind::Person(id) => View::Person(person::person(maker, id)),
+            Kind::People { page } => View::People(person::people(maker, page)),
+            Kind::Case(id, page) => View::Case(case::case(maker, id, page)),
+            Kind::Cases { page } => View::Cases(case::cases(maker, page)),
+            Kind::Decisions(year, page) => View::Decisions(register::decisions(maker, year, page)),
+            Kind::Actions(year, page) => View::Actions(register::actions(maker, year, page)),
+            Kind::Calendar(year) => View::Calendar(calendar::calendar(maker, year)),
+            Kind::Page(id) => View::Page(page::page(maker, id)),
+            Kind::NotFound => View::NotFound(page::not_found(maker)),
+            Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) => return None,
+        })
+    }
+
+    /// Everything that is published, by address; `statics` and `theme` are the files copied as they are.
+    pub fn outputs(
+        &self,
+        statics: &[(Route, SitePath)],
+        theme: &[(Route, SitePath)],
+    ) -> (Vec<Output>, Vec<Diag>) {
+        let mut claims = Claims::default();
+        self.pages(&mut claims);
+        self.meetings(&mut claims);
+        self.people_and_cases(&mut claims);
+        self.registers(&mut claims);
+        for (id, asset) in &self.site.assets {
+            claims.add(asset.route.clone(), Kind::Asset(*id), Some(&asset.path));
+        }
+        for (id, (route, path)) in (0..).zip(statics) {
+            claims.add(route.clone(), Kind::Static(id), Some(path));
+        }
+        for (id, (route, path)) in (0..).zip(theme) {
+            // A site's own file takes the place of its theme's.
+            if !claims.outputs.contains_key(&route.output().to_lowercase()) {
+                claims.add(route.clone(), Kind::Theme(id), Some(path));
+            }
+        }
+        let mut outputs: Vec<Output> =
+            claims.outputs.into_values().map(|(output, _)| output).collect();
+        outputs.sort_by(|a, b| a.route.cmp(&b.route));
+        (outputs, claims.diags)
+    }
+
+    fn pages(&self, claims: &mut Claims) {
+        claims.add(
+            Route::default(),
+            Kind::Front,
+            self.site.front.as_ref().map(|page| &page.record.path),
+        );
+        claims.add(Route::default().file("404.html"), Kind::NotFound, None);
+        for (id, page) in (0..).zip(&self.site.pages) {
+            claims.add(page.route.clone(), Kind::Page(id), Some(&page.record.path));
+        }
+    }
+
+    fn meetings(&self, claims: &mut Claims) {
+        for (id, committee) in (0..).zip(&self.site.committees) {
+            let path = committee.record.as_ref().map_or(&committee.folder, |record| &record.path);
+            claims.add(committee.route.clone(), Kind::Committee(id), Some(path));
+            let maker = self.maker(&committee.route);
+            for (year, _) in committee::years(&maker, id) {
+                claims.add(
+                    committee.route.child(&year.to_string()),
+                    Kind::CommitteeYear(id, year),
+                    Some(path),
+                );
+            }
+        }
+        for (id, meeting) in (0..).zip(&self.site.meetings) {
+            let path = &meeting.record.facts.path;
+            claims.add(meeting.route.clone(), Kind::Meeting(id), Some(path));
+            claims.add(meeting.route.file("index.json"), Kind::MeetingData(id), Some(path));
+        }
+    }
+
+    fn people_and_cases(&self, claims: &mut Claims) {
+        let address = &self.config.words.address;
+        if self.config.people.pages {
+            let base = Route::page([&address.people]);
+            let listed = person::listed(&self.maker(&base));
+            for id in &listed {
+                let person = &self.site.people[*id as usize];
+                let path = self.person_source(*id);
+                if let Some(route) = &person.route {
+                    claims.add(route.clone(), Kind::Person(*id), path);
+                }
+            }
+            for page in 1..=pages(self.config, listed.len()) {
+                claims.add(numbered(&base, page), Kind::People { page }, None);
+            }
+        }
+        for (id, case) in (0..).zip(&self.site.cases) {
+            let item =
+                case.items.first().map(|item| &self.site.meeting(item.meeting).record.facts.path);
+            let path = case.record.as_ref().map(|record| &record.path).or(item);
+            for page in 1..=pages(self.config, case.items.len()) {
+                claims.add(numbered(&case.route, page), Kind::Case(id, page), path);
+            }
+        }
+        for page in 1..=pages(self.config, self.site.cases.len()) {
+            claims.add(numbered(&Route::page([&address.cases]), page), Kind::Cases { page }, None);
+        }
+    }
+
+    /// The file in which a person stands first.
+    fn person_source(&self, id: PersonId) -> Option<&SitePath> {
+        let person = &self.site.people[id as usize];
+        let first = person
+            .meetings
+            .first()
+            .map(|(meeting, _)| &self.site.meeting(*meeting).record.facts.path);
+        person.record.as_ref().map(|record| &record.path).or(first)
+    }
+
+    fn registers(&self, claims: &mut Claims) {
+        let address = &self.config.words.address;
+        let decisions = Route::page([&address.decisions]);
+        claims.add(decisions.clone(), Kind::Decisions(None, 1), None);
+        for (year, page, route) in
+            routes(self.config, &decisions, &self.registers.decisions_by_year)
+        {
+            claims.add(route, Kind::Decisions(year, page), None);
+        }
+        let actions = Route::page([&address.actions]);
+        for page in 1..=pages(self.config, self.registers.open_actions.len()) {
+            claims.add(numbered(&actions, page), Kind::Actions(None, page), None);
+        }
+        for (year, page, route) in routes(self.config, &actions, &self.registers.actions_by_year) {
+            claims.add(route, Kind::Actions(year, page), None);
+        }
+        let calendar = Route::page([&address.calendar]);
+        claims.add(calendar.clone(), Kind::Calendar(None), None);
+        for year in self.registers.meetings_by_year.keys() {
+            claims.add(calendar.child(&year.to_string()), Kind::Calendar(Some(*year)), None);
+        }
+    }
+}
+
+/// Which source wants which address. Two that differ in letter case only are one on many disks.
+#[derive(Default)]
+struct Claims {
+    outputs: BTreeMap<String, (Output, Option<SitePath>)>,
+    diags: Vec<Diag>,
+}
+
+impl Claims {
+    fn add(&mut self, route: Route, kind: Kind, path: Option<&SitePath>) {
+        let key = route.output().to_lowercase();
+        match self.outputs.get(&key) {
+            None => {
+                self.outputs.insert(key, (Output { route, kind }, path.cloned()));
+            }
+            Some((_, first)) => self.diags.push(collision(&route, path, first.as_ref())),
+        }
+    }
+}
+
+/// Both sources of an address that two pages want.
+fn collision(route: &Route, path: Option<&SitePath>, first: Option<&SitePath>) -> Diag {
+    use crate::diag::Span;
+    let (at, other) = match (path, first) {
+        (Some(path), first) => (path.clone(), first.cloned()),
+        (None, Some(first)) => (first.clone(), None),
+        (None, None) => (SitePath::default(), None),
+    };
+    let whose =
+        other.as_ref().map_or("a page that referat makes".to_owned(), |other| format!("`{other}`"));
+    let diag = Diag::error("address-taken", format!("the address `{route}` is taken by {whose}"))
+        .at(&at, Span::line(1))
+        .hint("rename one of the two files");
+    match other {
+        Some(other) if other.extension() == "md" => {
+            diag.related(&other, Span::line(1), "this one has it")
+        }
+        _ => diag,
+    }
+}
+
+fn json<T: serde::Serialize>(data: &T) -> String {
+    serde_json::to_string_pretty(data).expect("views have string keys only") + "\n"
+}

@@ -1,0 +1,426 @@
+//! The parts that several views share: shell, dates, links, entries of registers.
+
+use jiff::civil::Date;
+
+use crate::admit::role_word;
+use crate::config::Config;
+use crate::link::site::{
+    CaseId, CommitteeId, ItemId, LinkKind, Links, MeetingId, Origin, PersonId, Site, Target,
+};
+use crate::model::{Prose, Role, SectionKind, Status};
+use crate::path::Route;
+use crate::view::html::Page;
+use crate::view::media;
+use crate::view::register::Registers;
+use crate::view::types::{
+    ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, Link, MeetingLink,
+    MentionEntry, MenuEntry, Pager, PagerEntry, Publisher, Shell, YearLink,
+};
+
+/// What every view is made from, for one page.
+pub struct Maker<'a> {
+    pub config: &'a Config,
+    pub site: &'a Site,
+    pub registers: &'a Registers,
+    pub route: &'a Route,
+}
+
+/// A page's own part of the shell.
+pub struct Head {
+    pub title: String,
+    pub description: String,
+    pub breadcrumbs: Vec<Link>,
+    pub has_code: bool,
+}
+
+impl<'a> Maker<'a> {
+    pub fn page(&self) -> Page<'a> {
+        Page {
+            site: self.site,
+            words: &self.config.words,
+            links: self.config.links,
+            route: self.route,
+        }
+    }
+
+    pub fn say(&self, key: &str) -> String {
+        self.config.words.say(key).to_owned()
+    }
+
+    /// A relative link; absolute on the page for addresses that do not exist, which is shown anywhere.
+    pub fn href(&self, to: &Route) -> String {
+        match self.absolute_root() {
+            Some(root) => format!("{root}{}", to.as_str()),
+            None => to.href(self.route, self.config.links),
+        }
+    }
+
+    fn absolute_root(&self) -> Option<String> {
+        if self.route.as_str() != "404.html" {
+            return None;
+        }
+        let (_, rest) = self.config.base_url.split_once("://")?;
+        Some(rest.split_once('/').map_or("/".to_owned(), |(_, path)| format!("/{path}")))
+    }
+
+    pub fn target(&self, target: &Target) -> Option<String> {
+        self.page().href(target)
+    }
+
+    pub fn html(&self, prose: &Prose, links: &Links, prefix: &str) -> String {
+        self.page().html(prose, links, prefix)
+    }
+
+    pub fn shell(&self, head: Head) -> Shell {
+        let config = self.config;
+        let publisher = &config.publisher;
+        Shell {
+            language: config.words.language.clone(),
+            site_title: config.title.clone(),
+            site_description: config.description.clone(),
+            title: head.title,
+            description: head.description,
+            root: self.absolute_root().unwrap_or_else(|| self.route.root()),
+            path: self.route.to_string(),
+            canonical: (!config.base_url.is_empty() && self.route.as_str() != "404.html")
+                .then(|| format!("{}{}", config.base_url, self.route.as_str())),
+            menu: self.menu(),
+            breadcrumbs: head.breadcrumbs,
+            publisher: Publisher {
+                name: publisher.name.clone(),
+                url: publisher.url.clone(),
+                email: publisher.email.clone(),
+                address: publisher.address.clone(),
+                phone: publisher.phone.clone(),
+            },
+            has_code: head.has_code,
+            access: if config.access == crate::config::Access::Public {
+                "public"
+            } else {
+                "internal"
+            },
+        }
+    }
+
+    fn menu(&self) -> Vec<MenuEntry> {
+        let address = &self.config.words.address;
+        let mut entries = vec![
+            ("decisions", &address.decisions),
+            ("cases", &address.cases),
+            ("actions", &address.actions),
+            ("calendar", &address.calendar),
+        ];
+        if self.config.people.pages {
+            entries.insert(2, ("people", &address.people));
+        }
+        let mut menu: Vec<MenuEntry> = entries
+            .into_iter()
+            .map(|(word, segment)| self.menu_entry(self.say(word), &Route::page([segment])))
+            .collect();
+        let mut pages: Vec<_> = self.site.pages.iter().filter(|page| page.record.menu).collect();
+        pages.sort_by_key(|page| page.record.weight);
+        menu.extend(pages.into_iter().map(|page| self.menu_entry(page.title.clone(), &page.route)));
+        menu
+    }
+
+    fn menu_entry(&self, title: String, route: &Route) -> MenuEntry {
+        let current = self.route.as_str().starts_with(route.as_str());
+        MenuEntry { title, href: self.href(route), current }
+    }
+
+    pub fn link(&self, title: impl Into<String>, route: &Route) -> Link {
+        Link { title: title.into(), href: self.href(route) }
+    }
+
+    /// The way to this page: the front page, then what is given.
+    pub fn breadcrumbs(&self, above: impl IntoIterator<Item = Link>) -> Vec<Link> {
+        std::iter::once(self.link(self.say("front_page"), &Route::default())).chain(above).collect()
+    }
+
+    pub fn date(&self, date: Date) -> DateText {
+        let words = &self.config.words;
+        DateText {
+            iso: date.to_string(),
+            full: words.full_date(date),
+            long: words.long_date(date),
+            short: words.short_date(date),
+            day_month: words.day_month(date),
+            weekday: words.weekday(date).to_owned(),
+            year: date.year(),
+        }
+    }
+
+    pub fn time(&self, id: MeetingId) -> String {
+        let facts = &self.site.meeting(id).record.facts;
+        facts.start.map_or(String::new(), |start| self.config.words.time(start, facts.end))
+    }
+
+    pub fn committee(&self, id: CommitteeId) -> Link {
+        let committee = self.site.committee(id);
+        self.link(&committee.name, &committee.route)
+    }
+
+    pub fn meeting(&self, id: MeetingId) -> MeetingLink {
+        let meeting = self.site.meeting(id);
+        let facts = &meeting.record.facts;
+        let counts = self.registers.counts(id);
+        MeetingLink {
+            title: meeting.title.clone(),
+            href: self.href(&meeting.route),
+            date: self.date(facts.date),
+            time: self.time(id),
+            room: facts.room.clone().unwrap_or_default(),
+            committee: self.committee(meeting.committee),
+            status: status(facts.status),
+            item_count: meeting.record.items.len(),
+            decision_count: counts.decisions,
+            attachment_count: counts.attachments,
+        }
+    }
+
+    pub fn case(&self, id: CaseId) -> CaseLink {
+        let case = &self.site.cases[id as usize];
+        CaseLink {
+            number: case.number.clone(),
+            title: case.title.clone(),
+            href: self.href(&case.route),
+        }
+    }
+
+    /// A person's page, if people have pages.
+    pub fn person_href(&self, id: PersonId) -> Option<String> {
+        self.site.people[id as usize].route.as_ref().map(|route| self.href(route))
+    }
+
+    pub fn item_label(&self, number: &str) -> String {
+        self.config.words.say_with("item_number", "number", number)
+    }
+
+    pub fn item_href(&self, id: ItemId) -> String {
+        let anchor = &self.site.item(id).anchor;
+        self.page().with_anchor(&self.site.meeting(id.meeting).route, anchor)
+    }
+
+    pub fn roles(&self, roles: &[Role]) -> Vec<String> {
+        roles
+            .iter()
+            .filter(|role| **role != Role::Member)
+            .map(|role| self.say(role_word(*role)))
+            .collect()
+    }
+
+    /// A place that refers to what the page is about.
+    pub fn mention(&self, origin: Origin) -> MentionEntry {
+        let of = |id: MeetingId, title: &str, href: String, label: String| MentionEntry {
+            title: title.to_owned(),
+            href,
+            date: Some(self.date(self.site.meeting(id).date())),
+            committee: self.site.committee_of(id).name.clone(),
+            label,
+        };
+        match origin {
+            Origin::Page(id) => {
+                let page = &self.site.pages[id as usize];
+                MentionEntry {
+                    title: page.title.clone(),
+                    href: self.href(&page.route),
+                    date: None,
+                    committee: String::new(),
+                    label: String::new(),
+                }
+            }
+            Origin::Meeting(id) => {
+                let meeting = self.site.meeting(id);
+                of(id, &meeting.title, self.href(&meeting.route), String::new())
+            }
+            Origin::Item(id) => {
+                let item = self.site.item(id);
+                of(id.meeting, &item.title, self.item_href(id), self.item_label(&item.number))
+            }
+        }
+    }
+
+    pub fn mentions(&self, origins: &[Origin], most: usize) -> Vec<MentionEntry> {
+        origins.iter().take(most).map(|origin| self.mention(*origin)).collect()
+    }
+
+    /// The `place`th entry of a page that shows decisions.
+    pub fn decision(&self, id: ItemId, section: u32, place: usize) -> DecisionEntry {
+        let item = self.site.item(id);
+        let links = self.site.item_links(id);
+        let prose = &item.sections[section as usize].prose;
+        let meeting = self.site.meeting(id.meeting);
+        DecisionEntry {
+            item_title: item.title.clone(),
+            item_label: self.item_label(&item.number),
+            href: self.item_href(id),
+            date: self.date(meeting.date()),
+            committee: self.committee(meeting.committee),
+            case: links.case.map(|case| self.case(case)),
+            html: self.html(prose, &links.sections[section as usize].links, &format!("d{place}_")),
+        }
+    }
+
+    pub fn decisions(&self, entries: &[(ItemId, u32)]) -> Vec<DecisionEntry> {
+        let places = entries.iter().enumerate();
+        places.map(|(place, (id, section))| self.decision(*id, *section, place)).collect()
+    }
+
+    /// Whether any of these decisions shows highlighted code.
+    pub fn decisions_have_code(&self, entries: &[(ItemId, u32)]) -> bool {
+        entries
+            .iter()
+            .any(|(id, section)| self.site.item(*id).sections[*section as usize].prose.has_code)
+    }
+
+    pub fn action(&self, (id, section, place): (ItemId, u32, u32)) -> ActionEntry {
+        let item = self.site.item(id);
+        let action = &item.sections[section as usize].actions[place as usize];
+        let owner = self.site.item_links(id).sections[section as usize].owners[place as usize];
+        let name = owner.map(|owner| self.site.people[owner as usize].name.clone());
+        let meeting = self.site.meeting(id.meeting);
+        ActionEntry {
+            text: action.text.clone(),
+            owner: name.or_else(|| action.owner.clone()).unwrap_or_default(),
+            owner_href: owner.and_then(|owner| self.person_href(owner)),
+            due: action.due.map(|due| self.date(due)),
+            done: action.done,
+            overdue: !action.done && action.due.is_some_and(|due| due < self.config.today),
+            item_title: item.title.clone(),
+            item_label: self.item_label(&item.number),
+            href: self.item_href(id),
+            date: self.date(meeting.date()),
+            committee: self.committee(meeting.committee),
+        }
+    }
+
+    pub fn actions(&self, entries: &[(ItemId, u32, u32)]) -> Vec<ActionEntry> {
+        entries.iter().map(|entry| self.action(*entry)).collect()
+    }
+
+    pub fn attachment(&self, label: &str, target: &Target) -> AttachmentEntry {
+        let words = &self.config.words;
+        let mut entry = AttachmentEntry {
+            title: label.to_owned(),
+            href: self.target(target),
+            kind: "missing",
+            file_type: String::new(),
+            media_type: String::new(),
+            size: 0,
+            size_text: String::new(),
+            sha256: String::new(),
+        };
+        match target {
+            Target::Asset(id) => {
+                if let Some(asset) = self.site.assets.get(id) {
+                    let name = asset.route.as_str();
+                    entry.kind = "file";
+                    entry.file_type = media::file_type(words, name);
+                    entry.media_type = media::media_type(name).to_owned();
+                    entry.size = asset.size;
+                    entry.size_text = words.size(asset.size);
+                    entry.sha256.clone_from(&asset.sha256);
+                }
+            }
+            Target::External(_) => entry.kind = "external",
+            Target::Nowhere => {}
+            _ => entry.kind = "meeting",
+        }
+        if label.starts_with("[[") {
+            entry.title =
+                self.target_title(target).unwrap_or_else(|| words.withheld.reference.clone());
+        }
+        entry
+    }
+
+    fn target_title(&self, target: &Target) -> Option<String> {
+        Some(match target {
+            Target::Meeting(id) => self.site.meeting(*id).title.clone(),
+            Target::Item(id) => self.site.item(*id).title.clone(),
+            Target::Person(id) => self.site.people[*id as usize].name.clone(),
+            Target::Case(id) => self.site.cases[*id as usize].number.clone(),
+            Target::Committee(id) => self.site.committee(*id).name.clone(),
+            Target::Page(id, _) => self.site.pages[*id as usize].title.clone(),
+            _ => return None,
+        })
+    }
+
+    /// The years of a register, the latest first.
+    pub fn years(
+        &self,
+        base: &Route,
+        years: &[(i16, usize)],
+        current: Option<i16>,
+    ) -> Vec<YearLink> {
+        years
+            .iter()
+            .map(|(year, count)| YearLink {
+                year: *year,
+                href: self.href(&base.child(&year.to_string())),
+                count: *count,
+                current: current == Some(*year),
+            })
+            .collect()
+    }
+
+    /// The pages of a list; `None` if it fits on one.
+    pub fn pager(&self, base: &Route, page: usize, pages: usize) -> Option<Pager> {
+        if pages < 2 {
+            return None;
+        }
+        let href = |page: usize| self.href(&numbered(base, page));
+        Some(Pager {
+            page,
+            pages,
+            previous: (page > 1).then(|| href(page - 1)),
+            next: (page < pages).then(|| href(page + 1)),
+            all: (1..=pages)
+                .map(|number| PagerEntry {
+                    page: number,
+                    href: href(number),
+                    current: number == page,
+                })
+                .collect(),
+        })
+    }
+}
+
+/// The address of a list's further pages: `/cases/2/`.
+pub fn numbered(base: &Route, page: usize) -> Route {
+    if page == 1 { base.clone() } else { base.child(&page.to_string()) }
+}
+
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft",
+        Status::Approved => "approved",
+        Status::Cancelled => "cancelled",
+        Status::Planned => "planned",
+    }
+}
+
+pub fn kind_name(kind: SectionKind) -> &'static str {
+    match kind {
+        SectionKind::Text => "text",
+        SectionKind::Recommendation => "recommendation",
+        SectionKind::Background => "background",
+        SectionKind::Decision => "decision",
+        SectionKind::Vote => "vote",
+        SectionKind::Attachments => "attachments",
+        SectionKind::Actions => "actions",
+        SectionKind::Other => "other",
+    }
+}
+
+/// At most `most` characters of a text, cut at a word.
+pub fn shortened(text: &str, most: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = text.char_indices().nth(most) else { return text };
+    let cut = text[..end].rfind(' ').unwrap_or(end);
+    format!("{} …", text[..cut].trim_end_matches([',', ';', ':', '.']))
+}
+
+/// Whether a link leads to a file.
+pub fn is_asset(kind: &LinkKind) -> bool {
+    matches!(kind, LinkKind::To(Target::Asset(_), _))
+}

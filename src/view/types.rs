@@ -1,0 +1,569 @@
+//! The plain structs that templates get: one for each kind of page.
+//!
+//! Every address is already relative to the page, every date already in the site's language, every
+//! text already safe HTML (fields named `html`). What a page does not show is not in its view.
+
+use serde::Serialize;
+
+/// What every page has.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shell {
+    pub language: String,
+    pub site_title: String,
+    pub site_description: String,
+    /// The page's own title; the site's on the front page.
+    pub title: String,
+    /// One sentence for search engines and link previews.
+    pub description: String,
+    /// The prefix from this page to the root of the site: `../../`, empty on the front page.
+    pub root: String,
+    /// The page's address below the root, such as `/osmed/2025-08-26/`.
+    pub path: String,
+    /// The whole address, if the site knows its base address.
+    pub canonical: Option<String>,
+    pub menu: Vec<MenuEntry>,
+    /// From the front page to the page above this one; empty on the front page.
+    pub breadcrumbs: Vec<Link>,
+    pub publisher: Publisher,
+    /// Whether the page shows highlighted code, so that it needs `highlight.css`.
+    pub has_code: bool,
+    /// `internal` or `public`: what the site shows at most.
+    pub access: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Publisher {
+    pub name: String,
+    pub url: String,
+    pub email: String,
+    pub address: String,
+    pub phone: String,
+}
+
+/// A link inside the site.
+#[derive(Clone, Debug, Serialize)]
+pub struct Link {
+    pub title: String,
+    pub href: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct MenuEntry {
+    pub title: String,
+    pub href: String,
+    /// Whether the page is this one or below it.
+    pub current: bool,
+}
+
+/// A date in all the forms that a page may want.
+#[derive(Clone, Debug, Serialize)]
+pub struct DateText {
+    /// `2025-08-26`.
+    pub iso: String,
+    /// `tirsdag den 26. august 2025`.
+    pub full: String,
+    /// `26. august 2025`.
+    pub long: String,
+    /// `26.08.2025`.
+    pub short: String,
+    /// `26. aug.`.
+    pub day_month: String,
+    pub weekday: String,
+    pub year: i16,
+}
+
+/// A meeting in a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeetingLink {
+    pub title: String,
+    pub href: String,
+    pub date: DateText,
+    /// `kl. 12.30`; empty if not known.
+    pub time: String,
+    pub room: String,
+    pub committee: Link,
+    /// `approved`, `draft`, `cancelled` or `planned`.
+    pub status: &'static str,
+    pub item_count: usize,
+    pub decision_count: usize,
+    pub attachment_count: usize,
+}
+
+/// A register's pages: this one, and the others.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pager {
+    pub page: usize,
+    pub pages: usize,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    pub all: Vec<PagerEntry>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PagerEntry {
+    pub page: usize,
+    pub href: String,
+    pub current: bool,
+}
+
+/// A year that a list can be read by.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearLink {
+    pub year: i16,
+    pub href: String,
+    pub count: usize,
+    pub current: bool,
+}
+
+/// `front.html`: `/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct FrontView {
+    pub shell: Shell,
+    /// The text of `content/_index.md`.
+    pub html: String,
+    /// Coming meetings, the nearest first; at most six.
+    pub next_meetings: Vec<MeetingLink>,
+    /// Held meetings, the latest first; at most ten.
+    pub latest_meetings: Vec<MeetingLink>,
+    pub committees: Vec<CommitteeLink>,
+    /// The latest decisions; at most eight.
+    pub decisions: Vec<DecisionEntry>,
+    /// Open actions, the most urgent first; at most eight.
+    pub actions: Vec<ActionEntry>,
+    pub open_action_count: usize,
+    pub decisions_href: String,
+    pub actions_href: String,
+    pub calendar_href: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CommitteeLink {
+    pub name: String,
+    pub short: String,
+    pub href: String,
+    pub description: String,
+    pub meeting_count: usize,
+    pub latest: Option<DateText>,
+    pub next: Option<DateText>,
+}
+
+/// `committee.html`: `/osmed/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CommitteeView {
+    pub shell: Shell,
+    pub name: String,
+    pub short: String,
+    pub aliases: Vec<String>,
+    pub description: String,
+    pub html: String,
+    pub next_meetings: Vec<MeetingLink>,
+    /// At most twelve.
+    pub latest_meetings: Vec<MeetingLink>,
+    pub years: Vec<YearLink>,
+    /// Who took part in the latest meeting.
+    pub members: Vec<MemberEntry>,
+    /// The latest decisions of this committee; at most eight.
+    pub decisions: Vec<DecisionEntry>,
+    pub open_actions: Vec<ActionEntry>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct MemberEntry {
+    pub name: String,
+    /// `None` if the person has no page.
+    pub href: Option<String>,
+    pub title: String,
+    /// Words in the site's language: `formand`, `referent`.
+    pub roles: Vec<String>,
+}
+
+/// `committee_year.html`: `/osmed/2025/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CommitteeYearView {
+    pub shell: Shell,
+    pub committee: Link,
+    pub year: i16,
+    pub years: Vec<YearLink>,
+    /// By month, in the order of the year.
+    pub months: Vec<MonthGroup>,
+    pub meeting_count: usize,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthGroup {
+    /// `august 2025`.
+    pub title: String,
+    pub meetings: Vec<MeetingLink>,
+}
+
+/// `meeting.html`: `/osmed/2025-08-26/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct MeetingView {
+    pub shell: Shell,
+    pub committee: Link,
+    pub date: DateText,
+    /// `kl. 12.30–14.00`; empty if not known.
+    pub time: String,
+    /// `2025-08-26T12:30`, or the date alone.
+    pub datetime: String,
+    pub room: String,
+    pub status: &'static str,
+    pub access: &'static str,
+    pub tags: Vec<String>,
+    pub next_date: Option<DateText>,
+    pub participants: Vec<ParticipantEntry>,
+    pub present_count: usize,
+    pub absent_count: usize,
+    /// The text before the first item.
+    pub html: String,
+    pub items: Vec<ItemEntry>,
+    pub decision_count: usize,
+    pub attachment_count: usize,
+    /// Items of other meetings and pages that refer to this one.
+    pub mentions: Vec<MentionEntry>,
+    pub previous: Option<MeetingLink>,
+    pub next: Option<MeetingLink>,
+    /// The later item that approved these minutes.
+    pub approved_by: Option<MentionEntry>,
+    /// Where the meeting's data is.
+    pub data_href: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct ParticipantEntry {
+    pub name: String,
+    pub href: Option<String>,
+    pub title: String,
+    pub organisation: String,
+    /// Words in the site's language; empty for an ordinary member.
+    pub roles: Vec<String>,
+    /// `present`, `excused`, `absent` or `leave` (`absent` where reasons are not published).
+    pub attendance: &'static str,
+    /// The attendance in the site's language.
+    pub attendance_text: String,
+    /// `fraværende under punkt 3–4`; empty for the whole meeting.
+    pub partly: String,
+    pub note: String,
+}
+
+/// An agenda item.
+#[derive(Clone, Debug, Serialize)]
+pub struct ItemEntry {
+    pub number: String,
+    /// `Punkt 2`.
+    pub label: String,
+    /// The permanent anchor, without `#`.
+    pub anchor: String,
+    /// The second anchor, by number: `punkt-2`; empty if it is the permanent one.
+    pub number_anchor: String,
+    pub title: String,
+    /// `(10 min)`, `v/ Karen Holm`; empty if there is none.
+    pub heading_note: String,
+    pub case: Option<CaseLink>,
+    pub has_decision: bool,
+    pub attachment_count: usize,
+    pub closed: bool,
+    pub sections: Vec<SectionEntry>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseLink {
+    pub number: String,
+    pub title: String,
+    pub href: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionEntry {
+    /// `text`, `recommendation`, `background`, `decision`, `vote`, `attachments`, `actions`, `other`.
+    pub kind: &'static str,
+    /// As written; empty for text before the first heading.
+    pub heading: String,
+    /// An id for the heading, unique on the page.
+    pub anchor: String,
+    pub html: String,
+    pub attachments: Vec<AttachmentEntry>,
+    /// How many attachments are withheld.
+    pub closed_attachments: u32,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct AttachmentEntry {
+    pub title: String,
+    /// `None` if there is nothing to open.
+    pub href: Option<String>,
+    /// `file`, `meeting` (other minutes), `external` or `missing`.
+    pub kind: &'static str,
+    /// `PDF`; empty if not a file.
+    pub file_type: String,
+    pub media_type: String,
+    /// In bytes; 0 if not a file.
+    pub size: u64,
+    /// `312 kB`.
+    pub size_text: String,
+    /// In hexadecimal; empty if not a file.
+    pub sha256: String,
+}
+
+/// A place that refers to what the page is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionEntry {
+    pub title: String,
+    pub href: String,
+    /// Of the meeting; `None` for an ordinary page.
+    pub date: Option<DateText>,
+    /// The committee's name; empty for an ordinary page.
+    pub committee: String,
+    /// `Punkt 2`; empty for a whole page.
+    pub label: String,
+}
+
+/// A decision in a register.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecisionEntry {
+    pub item_title: String,
+    pub item_label: String,
+    /// To the item.
+    pub href: String,
+    pub date: DateText,
+    pub committee: Link,
+    pub case: Option<CaseLink>,
+    pub html: String,
+}
+
+/// An action in a register.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActionEntry {
+    pub text: String,
+    pub owner: String,
+    pub owner_href: Option<String>,
+    pub due: Option<DateText>,
+    pub done: bool,
+    pub overdue: bool,
+    pub item_title: String,
+    pub item_label: String,
+    /// To the item.
+    pub href: String,
+    /// Of the meeting.
+    pub date: DateText,
+    pub committee: Link,
+}
+
+/// `person.html`: `/people/karen-holm/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonView {
+    pub shell: Shell,
+    pub name: String,
+    pub aliases: Vec<String>,
+    pub email: String,
+    /// The latest title.
+    pub title: String,
+    pub organisation: String,
+    pub html: String,
+    /// Titles over time, the oldest first.
+    pub titles: Vec<TitlePeriod>,
+    pub committees: Vec<PersonCommittee>,
+    pub attended_count: usize,
+    pub absent_count: usize,
+    /// By year, the latest first; each with its meetings.
+    pub years: Vec<PersonYear>,
+    pub mentions: Vec<MentionEntry>,
+    /// How many mentions there are in all; more than are listed for very active people.
+    pub mention_count: usize,
+    pub actions: Vec<ActionEntry>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct TitlePeriod {
+    pub title: String,
+    pub from: DateText,
+    pub until: DateText,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonCommittee {
+    pub name: String,
+    pub href: String,
+    pub roles: Vec<String>,
+    pub meeting_count: usize,
+    pub from: DateText,
+    pub until: DateText,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonYear {
+    pub year: i16,
+    pub attended: usize,
+    pub absent: usize,
+    pub meetings: Vec<PersonMeeting>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonMeeting {
+    pub meeting: MeetingLink,
+    pub attendance: &'static str,
+    pub attendance_text: String,
+    pub roles: Vec<String>,
+}
+
+/// `people.html`: `/people/`, and its further pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct PeopleView {
+    pub shell: Shell,
+    pub groups: Vec<PeopleGroup>,
+    pub count: usize,
+    pub pager: Option<Pager>,
+}
+
+/// The people whose names begin with one letter.
+#[derive(Clone, Debug, Serialize)]
+pub struct PeopleGroup {
+    pub letter: String,
+    pub people: Vec<PersonLink>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PersonLink {
+    pub name: String,
+    pub href: String,
+    pub title: String,
+    pub committees: Vec<String>,
+}
+
+/// `case.html`: `/cases/81.38.05-g01-4-24/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseView {
+    pub shell: Shell,
+    pub number: String,
+    /// From the case's file, else from its items; empty if neither says.
+    pub title: String,
+    pub html: String,
+    /// Whether this is a committee's own meeting case.
+    pub own_meeting_case: bool,
+    /// The oldest first.
+    pub entries: Vec<CaseEntry>,
+    pub entry_count: usize,
+    pub committees: Vec<Link>,
+    pub mentions: Vec<MentionEntry>,
+    pub pager: Option<Pager>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseEntry {
+    pub item_title: String,
+    pub item_label: String,
+    pub href: String,
+    pub date: DateText,
+    pub committee: Link,
+    pub status: &'static str,
+    /// The decision; empty if there is none.
+    pub decision: String,
+    pub attachments: Vec<AttachmentEntry>,
+}
+
+/// `cases.html`: `/cases/`, and its further pages.
+#[derive(Clone, Debug, Serialize)]
+pub struct CasesView {
+    pub shell: Shell,
+    pub cases: Vec<CaseRow>,
+    pub count: usize,
+    pub pager: Option<Pager>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CaseRow {
+    pub number: String,
+    pub title: String,
+    pub href: String,
+    pub item_count: usize,
+    pub committees: Vec<String>,
+    pub first: Option<DateText>,
+    pub latest: Option<DateText>,
+    pub own_meeting_case: bool,
+}
+
+/// `decisions.html`: `/decisions/`, `/decisions/2025/`, `/decisions/2025/2/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecisionsView {
+    pub shell: Shell,
+    /// `None` on the first page of the register, which shows the latest.
+    pub year: Option<i16>,
+    pub years: Vec<YearLink>,
+    pub decisions: Vec<DecisionEntry>,
+    pub count: usize,
+    pub pager: Option<Pager>,
+}
+
+/// `actions.html`: `/actions/` (open ones), `/actions/2025/` (all of the meetings of a year).
+#[derive(Clone, Debug, Serialize)]
+pub struct ActionsView {
+    pub shell: Shell,
+    pub year: Option<i16>,
+    pub years: Vec<YearLink>,
+    pub actions: Vec<ActionEntry>,
+    pub count: usize,
+    pub pager: Option<Pager>,
+}
+
+/// `calendar.html`: `/calendar/` (this year), `/calendar/2025/`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CalendarView {
+    pub shell: Shell,
+    pub year: i16,
+    pub years: Vec<YearLink>,
+    /// All twelve.
+    pub months: Vec<CalendarMonth>,
+    /// Short names, Monday first.
+    pub weekdays: Vec<String>,
+    /// Names, Monday first.
+    pub weekday_names: Vec<String>,
+    pub today: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CalendarMonth {
+    /// `august`.
+    pub name: String,
+    /// `2025-08`.
+    pub iso: String,
+    /// Rows of seven days, Monday first.
+    pub weeks: Vec<Vec<CalendarDay>>,
+    pub meetings: Vec<MeetingLink>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct CalendarDay {
+    /// Empty outside the month.
+    pub day: String,
+    pub iso: String,
+    pub today: bool,
+    /// Meetings of that day: short committee name as title.
+    pub meetings: Vec<Link>,
+}
+
+/// `page.html`: an ordinary page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageView {
+    pub shell: Shell,
+    pub description: String,
+    pub html: String,
+    /// Its second- and third-level headings, for a table of contents.
+    pub headings: Vec<PageHeading>,
+    pub mentions: Vec<MentionEntry>,
+    /// The pages directly below it.
+    pub children: Vec<Link>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct PageHeading {
+    pub level: u8,
+    pub title: String,
+    pub anchor: String,
+}
+
+/// `404.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct NotFoundView {
+    pub shell: Shell,
+    pub front_href: String,
+}

@@ -1,0 +1,277 @@
+//! The vocabulary of each language: how minutes are written, how dates look, what the interface says.
+//!
+//! A language is one TOML file. Those of the standard theme are built in; a site's theme may bring
+//! another language or change interface words. Knows nothing of sites.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
+
+/// One language file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// The language tag (BCP 47) that pages carry.
+    pub language: String,
+    pub name: String,
+    pub address: Address,
+    pub keys: BTreeMap<String, Vec<String>>,
+    pub values: BTreeMap<String, Vec<String>>,
+    pub roles: BTreeMap<String, Vec<String>>,
+    pub attendance: BTreeMap<String, Vec<String>>,
+    pub sections: BTreeMap<String, Vec<String>>,
+    pub markers: Markers,
+    pub import: Import,
+    pub dates: Dates,
+    pub cases: Cases,
+    pub numbers: Numbers,
+    pub file_kinds: BTreeMap<String, String>,
+    pub withheld: WithheldWords,
+    pub interface: BTreeMap<String, String>,
+}
+
+/// The words of published addresses, already slugs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Address {
+    pub people: String,
+    pub cases: String,
+    pub decisions: String,
+    pub actions: String,
+    pub calendar: String,
+    pub search: String,
+}
+
+/// Words that the parser and the linker look for, in lower case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Markers {
+    /// Before an item's number; the first is the one that anchors carry (`#punkt-2`).
+    pub item: Vec<String>,
+    /// Before a case number on a line of its own.
+    pub case: Vec<String>,
+    pub closed: Vec<String>,
+    pub closed_attachment: Vec<String>,
+    pub presenter: Vec<String>,
+    pub minutes: Vec<String>,
+    /// Words that make a date after them the date of a meeting.
+    pub meeting: Vec<String>,
+    /// Words for minutes, before a committee and a date.
+    pub minutes_of: Vec<String>,
+    pub approval: Vec<String>,
+    pub approved: Vec<String>,
+    pub not: Vec<String>,
+    pub deadline: Vec<String>,
+    /// What a name may end in and still be that name.
+    pub genitive: Vec<String>,
+    pub own_meeting_case: Vec<String>,
+}
+
+/// Labels in text taken from PDF minutes, in lower case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    pub minutes: Vec<String>,
+    pub date: Vec<String>,
+    pub room: Vec<String>,
+    pub participants: Vec<String>,
+    pub excused: Vec<String>,
+    pub contents: Vec<String>,
+    pub excused_in_text: Vec<String>,
+    pub start: Vec<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dates {
+    pub months: [String; 12],
+    pub months_short: [String; 12],
+    pub weekdays: [String; 7],
+    pub weekdays_short: [String; 7],
+    pub full: String,
+    pub long: String,
+    pub short: String,
+    pub day_month: String,
+    pub month_year: String,
+    pub time: String,
+    pub time_range: String,
+    pub time_separator: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cases {
+    pub pattern: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Numbers {
+    pub decimal: String,
+    pub thousands: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithheldWords {
+    pub person: String,
+    pub item: String,
+    pub attachment: String,
+    pub reference: String,
+}
+
+/// The built-in languages, by tag.
+pub const LANGUAGES: [(&str, &str); 5] = [
+    ("da", include_str!("../themes/standard/i18n/da.toml")),
+    ("en", include_str!("../themes/standard/i18n/en.toml")),
+    ("nb", include_str!("../themes/standard/i18n/nb.toml")),
+    ("sv", include_str!("../themes/standard/i18n/sv.toml")),
+    ("de", include_str!("../themes/standard/i18n/de.toml")),
+];
+
+static BUILT_IN: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    LANGUAGES
+        .iter()
+        .map(|(tag, text)| {
+            toml::from_str(text)
+                .unwrap_or_else(|error| panic!("built-in language `{tag}`: {error}"))
+        })
+        .collect()
+});
+
+/// The built-in language with this tag; `nn` and `no` are served by `nb`, regions by their language.
+pub fn built_in(tag: &str) -> Option<&'static Words> {
+    let primary = tag.split(['-', '_']).next().unwrap_or(tag).to_lowercase();
+    let primary = match primary.as_str() {
+        "no" | "nn" => "nb",
+        other => other,
+    };
+    BUILT_IN.iter().find(|words| words.language == primary)
+}
+
+impl Words {
+    /// Whether `word`, in any case, stands for `key` in one of the tables.
+    pub fn names(table: &BTreeMap<String, Vec<String>>, key: &str, word: &str) -> bool {
+        table.get(key).is_some_and(|words| words.iter().any(|known| same(known, word)))
+    }
+
+    /// The key that `word`, in any case, stands for in one of the tables.
+    pub fn key_of<'a>(table: &'a BTreeMap<String, Vec<String>>, word: &str) -> Option<&'a str> {
+        table
+            .iter()
+            .find(|(_, words)| words.iter().any(|known| same(known, word)))
+            .map(|(key, _)| key.as_str())
+    }
+
+    /// An interface word; the key itself where a theme's language file lacks it.
+    pub fn say<'a>(&'a self, key: &'a str) -> &'a str {
+        self.interface.get(key).map_or(key, String::as_str)
+    }
+
+    /// An interface word with its `{name}` replaced.
+    pub fn say_with(&self, key: &str, name: &str, value: &str) -> String {
+        self.say(key).replace(&format!("{{{name}}}"), value)
+    }
+
+    /// `tirsdag den 26. august 2025`.
+    pub fn full_date(&self, date: Date) -> String {
+        self.format(&self.dates.full, date)
+    }
+
+    /// `26. august 2025`.
+    pub fn long_date(&self, date: Date) -> String {
+        self.format(&self.dates.long, date)
+    }
+
+    /// `26.08.2025`.
+    pub fn short_date(&self, date: Date) -> String {
+        self.format(&self.dates.short, date)
+    }
+
+    /// `26. aug.`
+    pub fn day_month(&self, date: Date) -> String {
+        self.format(&self.dates.day_month, date)
+    }
+
+    /// `august 2025`.
+    pub fn month_year(&self, date: Date) -> String {
+        self.format(&self.dates.month_year, date)
+    }
+
+    pub fn weekday(&self, date: Date) -> &str {
+        &self.dates.weekdays[date.weekday().to_monday_zero_offset() as usize]
+    }
+
+    /// `kl. 12.30` or `kl. 12.30–14.00`.
+    pub fn time(&self, start: Time, end: Option<Time>) -> String {
+        let clock = |time: Time| {
+            format!("{:02}{}{:02}", time.hour(), self.dates.time_separator, time.minute())
+        };
+        match end {
+            Some(end) => self
+                .dates
+                .time_range
+                .replace("{start}", &clock(start))
+                .replace("{end}", &clock(end)),
+            None => self
+                .dates
+                .time
+                .replace("{hour}", &format!("{:02}", start.hour()))
+                .replace("{minute}", &format!("{:02}", start.minute())),
+        }
+    }
+
+    /// The month, 1 to 12, that a word names: whole, or shortened with or without its full stop.
+    pub fn month(&self, word: &str) -> Option<i8> {
+        let bare = |name: &str| name.trim_end_matches('.').to_lowercase();
+        let word = bare(word);
+        let at = |months: &[String; 12]| months.iter().position(|month| bare(month) == word);
+        at(&self.dates.months).or_else(|| at(&self.dates.months_short)).map(|at| at as i8 + 1)
+    }
+
+    fn format(&self, pattern: &str, date: Date) -> String {
+        let month = date.month() as usize - 1;
+        let mut out = String::with_capacity(pattern.len() + 16);
+        let mut rest = pattern;
+        while let Some((before, (name, after))) =
+            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+        {
+            out.push_str(before);
+            match name {
+                "weekday" => out.push_str(self.weekday(date)),
+                "day" => out.push_str(&date.day().to_string()),
+                "dd" => out.push_str(&format!("{:02}", date.day())),
+                "month" => out.push_str(&self.dates.months[month]),
+                "short_month" => out.push_str(&self.dates.months_short[month]),
+                "mm" => out.push_str(&format!("{:02}", date.month())),
+                "year" => out.push_str(&date.year().to_string()),
+                other => out.push_str(other),
+            }
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// `312 kB`, in the decimal units of file managers.
+    pub fn size(&self, bytes: u64) -> String {
+        let one_decimal = |value: f64, unit: &str| {
+            format!("{} {unit}", format!("{value:.1}").replace('.', &self.numbers.decimal))
+        };
+        match bytes {
+            0..1_000 => format!("{bytes} B"),
+            1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
+            1_000_000..1_000_000_000 => one_decimal(bytes as f64 / 1e6, "MB"),
+            _ => one_decimal(bytes as f64 / 1e9, "GB"),
+        }
+    }
+}
+
+/// Whether two words are the same but for case and white space.
+fn same(known: &str, word: &str) -> bool {
+    let word = word.trim();
+    known.len() == word.len()
+        && known.chars().flat_map(char::to_lowercase).eq(word.chars().flat_map(char::to_lowercase))
+}
