@@ -5,7 +5,7 @@
 //! what is public, of withheld people only what stands in their place. Nothing else makes the
 //! types that come out. Knows nothing of pages or templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
@@ -15,7 +15,7 @@ use crate::model::{
     SectionKind, Status,
 };
 use crate::names::{initials, key};
-use crate::path::{SitePath, slug};
+use crate::path::{SitePath, percent_decode, slug};
 
 /// The minutes of one meeting, as they may be published.
 #[expect(
@@ -67,6 +67,8 @@ pub struct Withheld {
     pub records: BTreeMap<SitePath, Reason>,
     /// Names and aliases, in the form of [`key`].
     pub people: BTreeMap<String, Reason>,
+    /// Where the files of closed attachments may lie; none of these is published, whoever lists it.
+    pub files: BTreeSet<SitePath>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +77,8 @@ pub enum Reason {
     Access,
     Date,
     Person,
+    /// The file of a closed attachment.
+    Closed,
 }
 
 /// Decides about every record.
@@ -91,7 +95,8 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
         }
         match record {
             Record::Meeting(meeting) => {
-                public.meetings.push(admit_meeting(config, *meeting, &hidden, &mut diags))
+                withheld.files.extend(closed_files(&meeting));
+                public.meetings.push(admit_meeting(config, *meeting, &hidden, &mut diags));
             }
             Record::Committee(committee) => public.committees.push(committee),
             Record::Person(person) if hidden.contains_key(&key(&person.name)) => {
@@ -163,6 +168,22 @@ fn admit_meeting(
         })
         .collect();
     Meeting { facts, preamble: meeting.preamble, items, _admitted: () }
+}
+
+/// The places where the files of a meeting's closed attachments may lie.
+fn closed_files(meeting: &model::Meeting) -> Vec<SitePath> {
+    let facts = &meeting.facts;
+    let attachments = meeting.entries.iter().flat_map(|entry| match entry {
+        Entry::Open { withheld, .. } => withheld,
+        Entry::Closed(item) => &item.attachments,
+    });
+    let folders = [facts.files.clone(), facts.path.parent()];
+    attachments
+        .flat_map(|attachment| {
+            let target = percent_decode(&attachment.target);
+            folders.iter().filter_map(|folder| folder.join(&target)).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// A closed item's number, public title and public decision; nothing else leaves this function.

@@ -60,6 +60,8 @@ pub struct Markers {
     pub meeting: Vec<String>,
     /// Words for minutes, before a committee and a date.
     pub minutes_of: Vec<String>,
+    /// Between two words for a meeting that are one expression: `referat fra mødet`.
+    pub joiners: Vec<String>,
     pub approval: Vec<String>,
     pub approved: Vec<String>,
     pub not: Vec<String>,

@@ -236,8 +236,9 @@ impl<'a> Index<'a> {
             })
     }
 
-    pub fn asset_path(&self, id: u32) -> &SitePath {
-        &self.sources[id as usize].path
+    /// Whether a file belongs to a closed attachment.
+    pub fn is_closed(&self, id: u32) -> bool {
+        self.withheld.files.contains(&self.sources[id as usize].path)
     }
 
     /// Names of files beside the minutes, for suggestions.

@@ -374,6 +374,7 @@ fn unlisted(site: &Site, assets: &[Source], withheld: &Withheld) -> Vec<Diag> {
         .zip(assets)
         .filter(|(id, _)| !site.assets.contains_key(id))
         .filter(|(_, source)| !withheld_folders.contains(&source.path.parent()))
+        .filter(|(_, source)| !withheld.files.contains(&source.path))
         .map(|(_, source)| {
             Diag::warning(
                 "unlisted-file",

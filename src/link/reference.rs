@@ -1,5 +1,6 @@
 //! Written references — links, `[[…]]`, names of attachments — to what they lead to.
 
+use crate::admit::Reason;
 use crate::diag::{Diag, Span, nearest};
 use crate::link::index::{Absent, Index};
 use crate::link::site::{CommitteeId, ItemId, MeetingId, Target};
@@ -87,10 +88,17 @@ impl Place<'_> {
                 found => return found,
             }
             if let Some(asset) = self.index.asset(folder, path) {
-                return Ok(Target::Asset(asset));
+                return self.file(asset);
             }
         }
         Err(absent)
+    }
+
+    fn file(&self, asset: u32) -> Result<Target, Absent> {
+        match self.index.is_closed(asset) {
+            true => Err(Absent::Withheld(Reason::Closed)),
+            false => Ok(Target::Asset(asset)),
+        }
     }
 
     /// The page made of the file at a path, with or without its `.md`.
@@ -181,8 +189,7 @@ impl Place<'_> {
     }
 
     /// The diagnostic of a reference to something that exists and is not published.
-    pub fn withheld(&self, reason: crate::admit::Reason, span: Span) -> Box<Diag> {
-        use crate::admit::Reason;
+    pub fn withheld(&self, reason: Reason, span: Span) -> Box<Diag> {
         let (what, remedy) = match reason {
             Reason::Draft => {
                 ("a draft", "the text stays without the link until the draft is approved")
@@ -198,6 +205,10 @@ impl Place<'_> {
             Reason::Person => (
                 "a person whose name is not published",
                 "the text stays without the name and the link",
+            ),
+            Reason::Closed => (
+                "a closed attachment",
+                "take the reference away: nothing of the file is published, its name neither",
             ),
         };
         self.diag(
@@ -265,7 +276,7 @@ impl Place<'_> {
         }
         let file = self.folders.iter().rev().find_map(|folder| self.index.asset(folder, target));
         if let Some(asset) = file {
-            return Ok(Target::Asset(asset));
+            return self.file(asset).map_err(|_| self.withheld(Reason::Closed, span));
         }
         match self.minutes(target) {
             Some(Ok(meeting)) => Ok(Target::Meeting(meeting)),

@@ -10,6 +10,7 @@ use crate::link::reference::Place;
 use crate::link::site::{CommitteeId, Link, LinkKind, Links, MeetingId, PersonId, Target};
 use crate::model::dates;
 use crate::model::prose::{Prose, Run, RunKind, SlotKind, unescape_into};
+use crate::words::Markers;
 
 /// What the texts of one record have in common.
 pub struct Finder<'a> {
@@ -164,7 +165,7 @@ impl Finder<'_> {
         let mut found = Vec::new();
         let mut from = 0;
         for (range, date) in dates {
-            let named = named_meeting(&words.markers.meeting, &text[from..range.start]);
+            let named = named_meeting(&words.markers, &text[from..range.start]);
             if let Some((start, between, before)) = named
                 && let Some(committee) = self.committee(between, before)
                 && let Some(meeting) = self.only_meeting(committee, date)
@@ -235,17 +236,18 @@ fn plain(word: &str) -> String {
 
 /// The word for a meeting that belongs to the date after `text`: where it begins, what stands
 /// between it and the date, and what stands before it. Sentences are not crossed.
-fn named_meeting<'t>(words: &[String], text: &'t str) -> Option<(usize, &'t str, &'t str)> {
+fn named_meeting<'t>(words: &Markers, text: &'t str) -> Option<(usize, &'t str, &'t str)> {
     let sentence = sentence_start(text);
     let mut place = None;
     let mut at = sentence;
     for word in text[sentence..].split_inclusive(|c: char| c.is_whitespace()) {
         let bare = word.trim().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if words.contains(&bare) {
+        if words.meeting.contains(&bare) {
             let start = at + word.find(|c: char| c.is_alphanumeric()).unwrap_or(0);
             let end = at + word.trim_end().len();
-            let joined = place
-                .is_some_and(|(_, before_end): (usize, usize)| is_joined(&text[before_end..start]));
+            let joined = place.is_some_and(|(_, before_end): (usize, usize)| {
+                is_joined(words, &text[before_end..start])
+            });
             place = match place {
                 Some((first, _)) if joined => Some((first, end)),
                 _ => Some((start, end)),
@@ -259,9 +261,8 @@ fn named_meeting<'t>(words: &[String], text: &'t str) -> Option<(usize, &'t str,
 }
 
 /// Whether two words for a meeting are one expression: `referat fra mødet`, `referat af møde`.
-fn is_joined(between: &str) -> bool {
-    let words: Vec<&str> = between.split_whitespace().collect();
-    words.len() <= 2 && words.iter().all(|word| word.chars().all(|c| c.is_lowercase()))
+fn is_joined(words: &Markers, between: &str) -> bool {
+    between.split_whitespace().all(|word| words.joiners.iter().any(|known| known == word))
 }
 
 /// Where the last sentence of a text begins; full stops after short words and numbers end none.
