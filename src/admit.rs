@@ -5,7 +5,7 @@
 //! what is public, of withheld people only what stands in their place. Nothing else makes the
 //! types that come out. Knows nothing of pages or templates.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
@@ -67,8 +67,16 @@ pub struct Withheld {
     pub records: BTreeMap<SitePath, Reason>,
     /// Names and aliases, in the form of [`key`].
     pub people: BTreeMap<String, Reason>,
-    /// Where the files of closed attachments may lie; none of these is published, whoever lists it.
-    pub files: BTreeSet<SitePath>,
+    /// The files of closed attachments; none of these is published, whoever lists it.
+    pub files: Vec<ClosedFile>,
+}
+
+/// How a closed attachment names its file.
+#[derive(Debug)]
+pub struct ClosedFile {
+    /// The folders in which it is looked for.
+    pub folders: [SitePath; 2],
+    pub target: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,20 +178,17 @@ fn admit_meeting(
     Meeting { facts, preamble: meeting.preamble, items, _admitted: () }
 }
 
-/// The places where the files of a meeting's closed attachments may lie.
-fn closed_files(meeting: &model::Meeting) -> Vec<SitePath> {
+/// The files of a meeting's closed attachments.
+fn closed_files(meeting: &model::Meeting) -> impl Iterator<Item = ClosedFile> {
     let facts = &meeting.facts;
     let attachments = meeting.entries.iter().flat_map(|entry| match entry {
         Entry::Open { withheld, .. } => withheld,
         Entry::Closed(item) => &item.attachments,
     });
-    let folders = [facts.files.clone(), facts.path.parent()];
-    attachments
-        .flat_map(|attachment| {
-            let target = percent_decode(&attachment.target);
-            folders.iter().filter_map(|folder| folder.join(&target)).collect::<Vec<_>>()
-        })
-        .collect()
+    attachments.map(|attachment| ClosedFile {
+        folders: [facts.files.clone(), facts.path.parent()],
+        target: percent_decode(&attachment.target),
+    })
 }
 
 /// A closed item's number, public title and public decision; nothing else leaves this function.

@@ -1,5 +1,7 @@
 //! Everything that can be referred to, by each of its names.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
@@ -41,6 +43,8 @@ pub struct Index<'a> {
     anchors: Vec<FxHashMap<String, u32>>,
     /// Names of people and numbers of cases, for suggestions.
     names: Vec<String>,
+    /// The files of closed attachments.
+    pub closed: BTreeSet<u32>,
 }
 
 impl<'a> Index<'a> {
@@ -68,6 +72,7 @@ impl<'a> Index<'a> {
             found,
             anchors: site.meetings.iter().map(|meeting| anchors(meeting, config)).collect(),
             names: Vec::new(),
+            closed: BTreeSet::new(),
         };
         index.names.extend(site.people.iter().map(|person| person.name.clone()));
         index.names.extend(site.cases.iter().map(|case| case.number.clone()));
@@ -76,6 +81,10 @@ impl<'a> Index<'a> {
             index.assets.insert(source.path.clone(), id);
             index.folders.entry(source.path.parent()).or_default().push(id);
         }
+        let named = withheld.files.iter().filter_map(|file| {
+            file.folders.iter().find_map(|folder| index.asset(folder, &file.target))
+        });
+        index.closed = named.collect();
         index
     }
 
@@ -238,7 +247,7 @@ impl<'a> Index<'a> {
 
     /// Whether a file belongs to a closed attachment.
     pub fn is_closed(&self, id: u32) -> bool {
-        self.withheld.files.contains(&self.sources[id as usize].path)
+        self.closed.contains(&id)
     }
 
     /// Names of files beside the minutes, for suggestions.

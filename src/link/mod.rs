@@ -42,12 +42,12 @@ pub fn join(
     let mut site = gather::gather(config, public, &mut diags);
     let index = Index::new(config, &site, withheld, assets);
     let found = find(&site, &index);
-    drop(index);
+    let closed = index.closed;
     diags.extend(put(&mut site, found));
     approve::approve(config, &mut site);
     backlinks(&mut site);
     list_assets(&mut site, assets, &names);
-    diags.extend(unlisted(&site, assets, withheld));
+    diags.extend(unlisted(&site, assets, withheld, &closed));
     (site, diags)
 }
 
@@ -361,7 +361,12 @@ fn list_assets(site: &mut Site, assets: &[Source], names: &[String]) {
 }
 
 /// Files beside published minutes that nothing lists.
-fn unlisted(site: &Site, assets: &[Source], withheld: &Withheld) -> Vec<Diag> {
+fn unlisted(
+    site: &Site,
+    assets: &[Source],
+    withheld: &Withheld,
+    closed: &BTreeSet<u32>,
+) -> Vec<Diag> {
     let withheld_folders: BTreeSet<SitePath> = withheld
         .records
         .keys()
@@ -374,7 +379,7 @@ fn unlisted(site: &Site, assets: &[Source], withheld: &Withheld) -> Vec<Diag> {
         .zip(assets)
         .filter(|(id, _)| !site.assets.contains_key(id))
         .filter(|(_, source)| !withheld_folders.contains(&source.path.parent()))
-        .filter(|(_, source)| !withheld.files.contains(&source.path))
+        .filter(|(id, _)| !closed.contains(id))
         .map(|(_, source)| {
             Diag::warning(
                 "unlisted-file",
