@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
-use crate::mask::{Hidden, Mask};
+use crate::mask::{Hidden, Mask, WITHHELD};
 use crate::model::{
     self, Attendance, ClosedItem, Entry, Facts, Item, Participant, Prose, Record, Role, Section,
     SectionKind, Status,
@@ -407,7 +407,7 @@ fn mask_item(mask: &Mask, item: &mut Item) {
         for attachment in &mut section.attachments {
             mask.text(&mut attachment.label);
             if attachment.target.contains("//") && mask.in_address(&attachment.target) {
-                attachment.target.clear();
+                WITHHELD.clone_into(&mut attachment.target);
             }
         }
         for action in &mut section.actions {

@@ -163,7 +163,10 @@ fn check(root: &Path, options: &Options) -> Outcome {
     diag::sort(&mut diags);
     print_diags(root, &diags);
     let meetings = plan.site.meetings.len();
-    print_summary(&diags, &format!("{meetings} meetings checked in {}", seconds(start.elapsed())));
+    print_summary(
+        &diags,
+        &format!("{} checked in {}", counted(meetings, "meeting"), seconds(start.elapsed())),
+    );
     Ok(ExitCode::from(u8::from(diag::errors(&diags) > 0)))
 }
 

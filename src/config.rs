@@ -270,7 +270,13 @@ fn language(root: &Path, theme: &str, tag: &str, text: &str) -> Result<Words> {
         let known = words::LANGUAGES.map(|(tag, _)| tag);
         let diag = Diag::error("unknown-language", format!("no language `{tag}`"))
             .at(&site_toml(), find(text, "language"))
-            .hint(format!("choose one of {}, or add `{own}`", known.join(", ")));
+            .hint(match theme {
+                "standard" => format!(
+                    "choose one of {}, or bring the language with a theme of your own",
+                    known.join(", ")
+                ),
+                _ => format!("choose one of {}, or add `{own}`", known.join(", ")),
+            });
         Error::Config { diag: Box::new(diag) }
     })
 }
@@ -397,11 +403,14 @@ pub fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, file: &SitePath) -
         let span = error.span().map_or(Span::line(1), |range| span_at(text, range));
         let mut ticked = message.split('`').skip(1).step_by(2);
         let unknown = message.starts_with("unknown ").then(|| ticked.next()).flatten();
+        let what = if message.starts_with("unknown variant") { "value" } else { "key" };
         let diag = match unknown {
-            Some(key) => Diag::error("unknown-key", format!("unknown key `{key}`")).hint(
+            Some(key) => Diag::error("unknown-key", format!("unknown {what} `{key}`")).hint(
                 match nearest(key, ticked.clone()) {
                     Some(name) => format!("did you mean `{name}`?"),
-                    None => format!("the keys here are {}", ticked.collect::<Vec<_>>().join(", ")),
+                    None => {
+                        format!("the {what}s here are {}", ticked.collect::<Vec<_>>().join(", "))
+                    }
                 },
             ),
             None => Diag::error("toml", message)

@@ -36,10 +36,6 @@ pub enum Error {
         folder: PathBuf,
         file: String,
     },
-    /// Another build is writing to the output folder.
-    Locked {
-        folder: PathBuf,
-    },
     /// The output folder would overlap what the site is made from.
     OutputInSource {
         folder: PathBuf,
@@ -73,9 +69,6 @@ impl fmt::Display for Error {
                 "`{}` holds files that referat did not write, among them `{file}`\n  hint: choose an empty folder with `-o`, or use `--force` to publish beside them; they are kept",
                 folder.display()
             ),
-            Error::Locked { folder } => {
-                write!(f, "another build is writing to `{}`", folder.display())
-            }
             Error::OutputInSource { folder } => write!(
                 f,
                 "the output folder `{}` overlaps what the site is made from\n  hint: choose another one with `-o`",

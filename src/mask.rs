@@ -20,6 +20,9 @@ pub struct Hidden {
     pub replacement: String,
 }
 
+/// What stands in place of an address that gave a name away; it leads nowhere.
+pub const WITHHELD: &str = "withheld:";
+
 /// Replaces withheld names.
 pub struct Mask {
     text: Matcher,
@@ -98,11 +101,11 @@ impl Mask {
         apply(prose, &edits);
         for slot in &mut prose.slots {
             match &mut slot.kind {
-                SlotKind::Link { url } if self.in_address(url) => url.clear(),
+                SlotKind::Link { url } if self.in_address(url) => WITHHELD.clone_into(url),
                 SlotKind::Image { url, alt } => {
                     self.text(alt);
                     if self.in_address(url) && url.contains("//") {
-                        url.clear();
+                        WITHHELD.clone_into(url);
                     }
                 }
                 _ => {}
@@ -165,7 +168,7 @@ fn forms(name: &str, shown_parts: &BTreeSet<&str>) -> Vec<String> {
     let mut forms = short_forms(name);
     let parts = name
         .split_whitespace()
-        .filter(|part| part.chars().count() > 2 && !shown_parts.contains(part));
+        .filter(|part| part.chars().count() > 1 && !shown_parts.contains(part));
     forms.extend(parts.map(str::to_owned));
     forms.push(name.to_owned());
     let capitals: Vec<String> = forms.iter().map(|form| form.to_uppercase()).collect();

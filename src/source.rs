@@ -46,23 +46,29 @@ pub struct Sources {
 /// [`Error::Read`] if a folder cannot be read.
 pub fn list(config: &Config) -> Result<Sources> {
     let mut sources = Sources::default();
-    let content = walk(config, "content", &mut sources.diags)?;
+    let content = walk(config, "content", is_ignored, &mut sources.diags)?;
     let (texts, assets) = content.into_iter().partition(|source| source.path.extension() == "md");
     sources.texts = texts;
     sources.assets = assets;
-    sources.statics = walk(config, "static", &mut sources.diags)?;
+    sources.statics = walk(config, "static", is_left_behind, &mut sources.diags)?;
     Ok(sources)
 }
 
-fn walk(config: &Config, folder: &str, diags: &mut Vec<Diag>) -> Result<Vec<Source>> {
+fn walk(
+    config: &Config,
+    folder: &str,
+    ignored: fn(&str) -> bool,
+    diags: &mut Vec<Diag>,
+) -> Result<Vec<Source>> {
     let top = config.root.join(folder);
     if !top.is_dir() {
         return Ok(Vec::new());
     }
     let mut found = Vec::new();
-    let entries = WalkDir::new(&top).follow_links(false).into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !is_ignored(&entry.file_name().to_string_lossy())
-    });
+    let entries = WalkDir::new(&top)
+        .follow_links(false)
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !ignored(&entry.file_name().to_string_lossy()));
     for entry in entries {
         let entry = entry.map_err(|error| {
             let path = error.path().unwrap_or(&top).to_owned();
@@ -81,16 +87,23 @@ fn walk(config: &Config, folder: &str, diags: &mut Vec<Diag>) -> Result<Vec<Sour
     Ok(found)
 }
 
-/// Hidden files, editors' backups and what operating systems leave behind.
+/// Hidden files too.
 pub fn is_ignored(name: &str) -> bool {
-    name.starts_with('.')
-        || name.starts_with("~$")
+    name.starts_with('.') || is_left_behind(name)
+}
+
+/// What editors, version control and operating systems leave behind.
+fn is_left_behind(name: &str) -> bool {
+    name.starts_with("~$")
         || name.ends_with('~')
         || name.starts_with('#') && name.ends_with('#')
         || [".swp", ".swx", ".tmp", ".bak", ".crdownload", ".part"]
             .iter()
             .any(|end| name.ends_with(end))
-        || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
+        || matches!(
+            name,
+            "Thumbs.db" | "desktop.ini" | "4913" | ".DS_Store" | ".git" | ".gitignore" | ".gitkeep"
+        )
 }
 
 fn site_path(relative: &Path) -> Result<SitePath, Diag> {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::admit::{self, Public};
-use crate::config::Config;
+use crate::config::{Access, Config};
 use crate::diag::{Diag, nearest};
 use crate::link::index::squeezed;
 use crate::link::site::{
@@ -20,7 +20,7 @@ use crate::path::{Route, SitePath, case_slug, slug};
 /// Gathers a site whose texts are not linked yet.
 pub fn gather(config: &Config, public: Public, diags: &mut Vec<Diag>) -> Site {
     let sorter = Sorter::new(&config.words.language);
-    let mut site = Site { committees: committees(&sorter, &public), ..Site::default() };
+    let mut site = Site { committees: committees(config, &sorter, &public), ..Site::default() };
     let mut meetings = public.meetings;
     meetings.sort_by(|a, b| {
         let order = |meeting: &admit::Meeting| (meeting.facts.date, meeting.facts.start);
@@ -42,13 +42,22 @@ pub fn gather(config: &Config, public: Public, diags: &mut Vec<Diag>) -> Site {
     site
 }
 
+/// Whether a record that nothing published refers to is shown: on a public site only if it says so.
+fn stands_alone(config: &Config, access: Option<Access>) -> bool {
+    config.access != Access::Public || access.is_some()
+}
+
 /// A committee for each folder that holds minutes or says that it is one.
-fn committees(sorter: &Sorter, public: &Public) -> Vec<Committee> {
+fn committees(config: &Config, sorter: &Sorter, public: &Public) -> Vec<Committee> {
     let mut folders: BTreeMap<SitePath, Option<model::Committee>> = BTreeMap::new();
     for meeting in &public.meetings {
         folders.entry(meeting.facts.folder.clone()).or_default();
     }
     for committee in &public.committees {
+        let used = folders.contains_key(&committee.folder);
+        if !used && !stands_alone(config, committee.access) {
+            continue;
+        }
         folders.insert(committee.folder.clone(), Some(committee.clone()));
     }
     let mut committees: Vec<Committee> =
@@ -271,6 +280,10 @@ fn cases(config: &Config, records: Vec<model::Case>, site: &mut Site) {
             entry.or_insert_with(|| (case.written.clone(), None, Vec::new())).2.push(id);
         }
     }
+    numbers.retain(|_, (_, record, items)| {
+        !items.is_empty()
+            || record.as_ref().is_some_and(|record| stands_alone(config, record.access))
+    });
     let mut cases = Vec::with_capacity(numbers.len());
     for (id, (number, record, items)) in (0..).zip(numbers.into_values()) {
         for item in &items {

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PersonId, Site, Target};
 use crate::model::CaseNumber;
 use crate::names::{Matcher, initials, key, short_forms};
-use crate::path::{SitePath, slug};
+use crate::path::{SitePath, file_slug, slug};
 use crate::source::Source;
 
 /// What was asked for and is not there.
@@ -240,9 +240,8 @@ impl<'a> Index<'a> {
         };
         fits(&|path| path.name().to_lowercase() == lower)
             .or_else(|| fits(&|path| path.stem().to_lowercase() == lower))
-            .or_else(|| {
-                fits(&|path| crate::path::file_slug(path.name()) == crate::path::file_slug(&lower))
-            })
+            .or_else(|| fits(&|path| file_slug(path.name()) == file_slug(&lower)))
+            .or_else(|| fits(&|path| slug(path.stem()) == slug(&lower)))
     }
 
     /// Whether a file belongs to a closed attachment.

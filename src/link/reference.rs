@@ -4,6 +4,7 @@ use crate::admit::Reason;
 use crate::diag::{Diag, Span, nearest};
 use crate::link::index::{Absent, Index};
 use crate::link::site::{CommitteeId, ItemId, MeetingId, Target};
+use crate::mask::WITHHELD;
 use crate::model::{Attachment, dates};
 use crate::path::{SitePath, nfc, percent_decode};
 
@@ -32,6 +33,9 @@ impl Place<'_> {
                 span,
                 "write the address between the parentheses, or take the brackets away",
             ));
+        }
+        if url == WITHHELD {
+            return Err(self.withheld(Reason::Person, span));
         }
         match scheme(url) {
             Some(scheme) => self.external(url, scheme, span),

@@ -187,7 +187,7 @@ impl<'a> Fields<'a> {
                 Diag::warning(
                     "weekday",
                     format!(
-                        "{} is a {}",
+                        "{} falls on `{}`",
                         words.long_date(written.date),
                         words.dates.weekdays[real]
                     ),

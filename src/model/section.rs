@@ -387,29 +387,39 @@ pub struct PublicParts {
 /// Reads the public title and the public decision of a closed item, each parsed from its own lines.
 pub fn public_parts(text: Text<'_>, blocks: &[Node<'_>], diags: &mut Vec<Diag>) -> PublicParts {
     let mut parts = PublicParts::default();
-    let mut current: Option<Meaning> = None;
     let mut decision: Vec<Range<usize>> = Vec::new();
-    for block in blocks {
+    let headings: Vec<(usize, Option<Meaning>)> = blocks
+        .iter()
+        .filter(|block| is_heading_down_to(block, 3))
+        .map(|block| {
+            (block.data().sourcepos.start.line, meaning(text.config, &block.collect_text()))
+        })
+        .collect();
+    for block in blocks.iter().filter(|block| !is_heading_down_to(block, 3)) {
         let position = block.data().sourcepos;
-        let lines = position.start.line - 1..position.end.line;
-        if matches!(&block.data().value, NodeValue::Heading(heading) if heading.level <= 3) {
-            current = meaning(text.config, &block.collect_text());
-            continue;
-        }
+        // The parser moves footnotes to the end, so the section is told by the line.
+        let above = headings.iter().rev().find(|(line, _)| *line < position.start.line);
         let label = take_label(text.config, block).map(|(meaning, _)| meaning);
-        match label.or(current) {
+        match label.or(above.and_then(|(_, meaning)| *meaning)) {
             Some(Meaning::PublicTitle) if parts.title.is_none() => {
                 let title = block.collect_text();
                 parts.title = Some(title.split_whitespace().collect::<Vec<_>>().join(" "));
             }
-            Some(Meaning::PublicDecision) => decision.push(lines),
+            Some(Meaning::PublicDecision) => {
+                decision.push(position.start.line - 1..position.end.line)
+            }
             _ => {}
         }
     }
+    decision.sort_by_key(|lines| lines.start);
     if !decision.is_empty() {
         parts.decision = Some(public_decision(text, &decision, diags));
     }
     parts
+}
+
+fn is_heading_down_to(block: Node<'_>, level: u8) -> bool {
+    matches!(&block.data().value, NodeValue::Heading(heading) if heading.level <= level)
 }
 
 /// Writes the lines of a public decision; a label at their beginning stands in the heading instead.

@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{Config, parse_toml};
-use crate::diag::{Diag, Span};
+use crate::diag::{Diag, Span, nearest};
 use crate::error::{Error, Result, read_error};
 use crate::path::{Route, SitePath};
 use crate::render::standard;
@@ -96,10 +96,16 @@ fn layers(config: &Config) -> Result<Vec<Layer>> {
 fn layer(config: &Config, name: &str) -> Result<Layer> {
     let folder = config.root.join("themes").join(name);
     let is_name = !name.is_empty() && !name.contains(['/', '\\', '.']);
-    let files = if is_name && folder.is_dir() {
+    let files = if name == "standard" {
+        let built_in = standard::FILES.iter();
+        let mut files: BTreeMap<String, Vec<u8>> =
+            built_in.map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
+        if folder.is_dir() {
+            files.extend(read(&folder)?);
+        }
+        files
+    } else if is_name && folder.is_dir() {
         read(&folder)?
-    } else if name == "standard" {
-        standard::FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect()
     } else {
         return Err(Error::NoTheme { name: name.to_owned(), known: known(config) });
     };
@@ -234,10 +240,18 @@ fn diag(paths: &BTreeMap<String, SitePath>, error: &tera::Error) -> Diag {
     };
     let span = Span::new(span.start_line, span.start_col..span.start_col + width.max(1));
     let place = paths.get(report.filename()).cloned().unwrap_or_default();
-    let hint = if rest.is_empty() {
-        "docs/themes.md lists the fields of every view".to_owned()
-    } else {
-        format!("{}; docs/themes.md lists the fields of every view", rest.join(" "))
+    let missing =
+        first.split('`').nth(1).unwrap_or_default().rsplit('.').next().unwrap_or_default();
+    let listed = rest.join(" ");
+    let near = nearest(missing, listed.split(['`', ',', ' ']).filter(|name| !name.is_empty()));
+    let hint = match near {
+        Some(name) => {
+            format!("did you mean `{name}`? docs/themes.md lists the fields of every view")
+        }
+        None if listed.is_empty() || listed.len() > 300 => {
+            "docs/themes.md lists the fields of every view".to_owned()
+        }
+        None => format!("{listed}; docs/themes.md lists the fields of every view"),
     };
     Diag::error("template", first).at(&place, span).hint(hint)
 }

@@ -1,5 +1,7 @@
 //! The page of a meeting, and its data.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::link::site::{ItemId, ItemLinks, Meeting, MeetingId};
@@ -38,13 +40,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
         absent_count: participants.iter().filter(|entry| !present(entry)).count(),
         participants,
         html: maker.html(&meeting.record.preamble, &meeting.preamble, ""),
-        items: meeting
-            .record
-            .items
-            .iter()
-            .zip(&meeting.items)
-            .map(|(item, links)| self::item(maker, item, links))
-            .collect(),
+        items: items(maker, meeting),
         decision_count: counts.decisions,
         attachment_count: counts.attachments,
         mentions: maker.mentions(&meeting.mentions, usize::MAX),
@@ -134,9 +130,22 @@ fn partly(maker: &Maker<'_>, participant: &Participant) -> String {
     parts.join(", ")
 }
 
-fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks) -> ItemEntry {
-    let words = &maker.config.words;
-    let number_anchor = slug(&format!("{} {}", words.markers.item[0], item.number));
+/// The agenda items; where a number stands twice, only the first has its anchor.
+fn items(maker: &Maker<'_>, meeting: &Meeting) -> Vec<ItemEntry> {
+    let word = &maker.config.words.markers.item[0];
+    let mut taken: BTreeSet<String> =
+        meeting.record.items.iter().map(|item| item.anchor.clone()).collect();
+    let items = meeting.record.items.iter().zip(&meeting.items);
+    items
+        .map(|(item, links)| {
+            let by_number = slug(&format!("{word} {}", item.number));
+            let free = taken.insert(by_number.clone());
+            self::item(maker, item, links, if free { by_number } else { String::new() })
+        })
+        .collect()
+}
+
+fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks, number_anchor: String) -> ItemEntry {
     let sections: Vec<SectionEntry> = item
         .sections
         .iter()
@@ -148,7 +157,7 @@ fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks) -> ItemEntry {
         number: item.number.clone(),
         label: maker.item_label(&item.number),
         anchor: item.anchor.clone(),
-        number_anchor: if number_anchor == item.anchor { String::new() } else { number_anchor },
+        number_anchor,
         title: item.title.clone(),
         heading_note: item.heading_note.clone().unwrap_or_default(),
         case: links.case.map(|case| maker.case(case)),

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::admit::role_word;
 use crate::config::Config;
 use crate::link::site::{
-    CaseId, CommitteeId, ItemId, LinkKind, Links, MeetingId, Origin, PersonId, Site, Target,
+    CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, PersonId, Site, Target,
 };
 use crate::model::{Prose, Role, SectionKind, Status};
 use crate::path::Route;
@@ -418,9 +418,4 @@ pub fn shortened(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text };
     let cut = text[..end].rfind(' ').unwrap_or(end);
     format!("{} …", text[..cut].trim_end_matches([',', ';', ':', '.']))
-}
-
-/// Whether a link leads to a file.
-pub fn is_asset(kind: &LinkKind) -> bool {
-    matches!(kind, LinkKind::To(Target::Asset(_), _))
 }
