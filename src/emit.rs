@@ -87,6 +87,7 @@ pub fn open(root: &Path, foreign: Foreign) -> Result<Folder> {
         }
         _ => {}
     }
+    fs::create_dir_all(&stage).map_err(write_error(&stage))?;
     Ok(Folder {
         root: root.to_owned(),
         manifest,
@@ -148,7 +149,7 @@ impl Folder {
             return Ok(Change::Unchanged(published));
         }
         self.refuse_other(&name, old.is_some())?;
-        let staged = self.stage_file()?;
+        let staged = self.stage_file();
         fs::write(&staged, bytes).map_err(write_error(&staged))?;
         Ok(Change::Written(published, staged))
     }
@@ -169,7 +170,7 @@ impl Folder {
     ) -> Result<Change> {
         let name = route.output();
         self.refuse_other(&name, self.manifest.files.contains_key(&name))?;
-        let staged = self.stage_file()?;
+        let staged = self.stage_file();
         reflink_copy::reflink_or_copy(source, &staged).map_err(read_error(source))?;
         let size = fs::metadata(&staged).map_err(write_error(&staged))?.len();
         let published = Published { size, sha256: sha256.to_owned(), key: key.as_str().to_owned() };
@@ -183,13 +184,9 @@ impl Folder {
         Ok(())
     }
 
-    fn stage_file(&self) -> Result<PathBuf> {
-        let stage = self.root.join(OWN_FOLDER).join("stage");
+    fn stage_file(&self) -> PathBuf {
         let number = self.staged.fetch_add(1, Ordering::Relaxed);
-        if number == 0 || !stage.is_dir() {
-            fs::create_dir_all(&stage).map_err(write_error(&stage))?;
-        }
-        Ok(stage.join(number.to_string()))
+        self.root.join(OWN_FOLDER).join("stage").join(number.to_string())
     }
 
     /// Drops what was staged; the published site stays as it is.
