@@ -125,6 +125,10 @@ pub struct Writer<'c, 'a, 'd> {
     silent: u32,
     alignments: Vec<TableAlignment>,
     column: usize,
+    /// Whether the first column names the rows: the table's corner is empty.
+    names_rows: bool,
+    /// The element of the open cell.
+    cell: &'static str,
     notes: Vec<(u32, String)>,
     /// Identifiers for headings, in their order; empty where headings have none.
     heading_ids: std::vec::IntoIter<String>,
@@ -143,6 +147,8 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
             links: Vec::new(),
             silent: 0,
             alignments: Vec::new(),
+            names_rows: false,
+            cell: "td",
             column: 0,
             notes: Vec::new(),
             heading_ids: Vec::new().into_iter(),
@@ -243,7 +249,7 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
                 self.end_block(if *header { "</tr></thead><tbody>\n" } else { "</tr>\n" });
             }
             NodeValue::TableCell => {
-                self.end_block(if in_header(node) { "</th>" } else { "</td>" });
+                self.end_block(&format!("</{}>", self.cell));
                 self.column += 1;
             }
             _ => {}
@@ -310,6 +316,7 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
 
     fn open_table(&mut self, alignments: &[TableAlignment]) {
         self.alignments = alignments.to_vec();
+        self.names_rows = false;
         self.start_block("<div class=\"table\" tabindex=\"0\"><table>\n", false);
     }
 
@@ -325,14 +332,18 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
             Some(TableAlignment::Center) => " class=\"align-center\"",
             _ => "",
         };
-        let name = if !header {
-            "td"
-        } else if node.first_child().is_some() {
-            "th scope=\"col\""
-        } else {
-            "td"
+        let (first, empty) = (self.column == 0, node.first_child().is_none());
+        self.names_rows |= header && first && empty;
+        let scope = match (header, first && self.names_rows) {
+            _ if empty => None,
+            (true, _) => Some("col"),
+            (false, true) => Some("row"),
+            (false, false) => None,
         };
-        self.start_block(&format!("<{name}{class}>"), true);
+        self.cell = if scope.is_some() { "th" } else { "td" };
+        let scope = scope.map_or(String::new(), |scope| format!(" scope=\"{scope}\""));
+        let name = self.cell;
+        self.start_block(&format!("<{name}{scope}{class}>"), true);
     }
 
     fn open_link(&mut self) {

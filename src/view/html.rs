@@ -19,7 +19,7 @@ impl Page<'_> {
     /// The relative address of a target, if there is anything to link to.
     pub fn href(&self, target: &Target) -> Option<String> {
         match target {
-            Target::External(url) => Some(url.to_string()),
+            Target::External(url) => Some(external(url)),
             Target::Anchor(anchor) => Some(format!("#{anchor}")),
             _ => {
                 let (route, anchor) = self.site.address(target)?;
@@ -123,6 +123,32 @@ impl Page<'_> {
         ));
         escape_into(self.words.say("back_to_text"), out);
         out.push_str("\">↩</a>");
+    }
+}
+
+/// An address elsewhere, with what RFC 3986 does not allow in one percent-encoded.
+pub fn external(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for letter in url.chars() {
+        match letter {
+            ' ' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => {
+                out.push_str(&format!("%{:02X}", letter as u32));
+            }
+            letter if letter.is_control() => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// The address of a website; empty if it is none that a page may link to.
+pub fn website(url: &str) -> String {
+    let known = ["https://", "http://"];
+    let start = url.trim().to_ascii_lowercase();
+    if known.iter().any(|scheme| start.starts_with(scheme)) {
+        external(url.trim())
+    } else {
+        String::new()
     }
 }
 

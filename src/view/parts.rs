@@ -9,7 +9,7 @@ use crate::link::site::{
 };
 use crate::model::{Prose, Role, SectionKind, Status};
 use crate::path::Route;
-use crate::view::html::Page;
+use crate::view::html::{Page, website};
 use crate::view::media;
 use crate::view::register::Registers;
 use crate::view::types::{
@@ -88,7 +88,7 @@ impl<'a> Maker<'a> {
             breadcrumbs: head.breadcrumbs,
             publisher: Publisher {
                 name: publisher.name.clone(),
-                url: publisher.url.clone(),
+                url: website(&publisher.url),
                 email: publisher.email.clone(),
                 address: publisher.address.clone(),
                 phone: publisher.phone.clone(),
