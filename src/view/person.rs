@@ -70,14 +70,16 @@ fn held<'a>(
     })
 }
 
+/// Each title once, whatever its capitals, from the first meeting to the last.
 fn titles(maker: &Maker<'_>, person: &Person) -> Vec<TitlePeriod> {
     let mut periods: Vec<(String, Date, Date)> = Vec::new();
     for (meeting, participant) in held(maker, person) {
         let Some(title) = &participant.title else { continue };
         let date = maker.site.meeting(meeting).date();
-        match periods.last_mut() {
-            Some((last, _, until)) if last == title => *until = date,
-            _ => periods.push((title.clone(), date, date)),
+        let key = title.to_lowercase();
+        match periods.iter_mut().find(|(known, ..)| known.to_lowercase() == key) {
+            Some((_, _, until)) => *until = date,
+            None => periods.push((title.clone(), date, date)),
         }
     }
     let period = |(title, from, until)| TitlePeriod {
@@ -90,9 +92,8 @@ fn titles(maker: &Maker<'_>, person: &Person) -> Vec<TitlePeriod> {
 
 fn committees(maker: &Maker<'_>, person: &Person) -> Vec<PersonCommittee> {
     let mut seats: BTreeMap<CommitteeId, (Vec<Role>, usize, Date, Date)> = BTreeMap::new();
-    for (meeting, place) in &person.meetings {
-        let node = maker.site.meeting(*meeting);
-        let participant = &node.record.facts.participants[*place as usize];
+    for (meeting, participant) in held(maker, person) {
+        let node = maker.site.meeting(meeting);
         let (date, seat) = (node.date(), seats.entry(node.committee));
         let seat = seat.or_insert_with(|| (Vec::new(), 0, date, date));
         seat.0.extend(

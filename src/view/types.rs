@@ -360,7 +360,7 @@ pub struct PersonView {
     pub title: String,
     pub organisation: String,
     pub html: String,
-    /// Titles over time, the oldest first.
+    /// Each title with the time in which it was borne, the oldest first.
     pub titles: Vec<TitlePeriod>,
     pub committees: Vec<PersonCommittee>,
     pub attended_count: usize,
