@@ -7,6 +7,7 @@
 )]
 
 mod site;
+mod fixtures;
 mod rebuild;
 mod demo;
 mod seeds;
