@@ -9,6 +9,7 @@
 mod site;
 mod fixtures;
 mod rebuild;
+mod leaks;
 mod demo;
 mod seeds;
 mod tidy;
