@@ -5,7 +5,7 @@
 //! what is public, of withheld people only what stands in their place. Nothing else makes the
 //! types that come out. Knows nothing of pages or templates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
@@ -14,7 +14,7 @@ use crate::model::{
     self, Attendance, ClosedItem, Entry, Facts, Item, Participant, Prose, Record, Role, Section,
     SectionKind, Status,
 };
-use crate::names::{initials, key};
+use crate::names::{initials, key, short_forms};
 use crate::path::{SitePath, percent_decode, slug};
 
 /// The minutes of one meeting, as they may be published.
@@ -45,6 +45,23 @@ pub struct Public {
 }
 
 impl Public {
+    /// The address of a folder: without what is withheld.
+    pub fn folder(&self, folder: &SitePath) -> Vec<String> {
+        let mut segments: Vec<String> = folder.segments().skip(1).map(slug).collect();
+        if let Some(mask) = &self.mask {
+            segments.iter_mut().for_each(|segment| mask_slug(mask, segment));
+        }
+        segments
+    }
+
+    /// A line of text without what is withheld.
+    pub fn line(&self, mut text: String) -> String {
+        if let Some(mask) = &self.mask {
+            mask.text(&mut text);
+        }
+        text
+    }
+
     /// A file's published name: without what is withheld.
     pub fn file_name(&self, name: &str) -> String {
         let mut name = name.to_owned();
@@ -119,6 +136,7 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
         mask_all(&mask, &mut public);
         public.mask = Some(mask);
     }
+    public.meetings.iter_mut().for_each(|meeting| unique_anchors(&mut meeting.items));
     (public, withheld, diags)
 }
 
@@ -189,6 +207,20 @@ fn closed_files(meeting: &model::Meeting) -> impl Iterator<Item = ClosedFile> {
         folders: [facts.files.clone(), facts.path.parent()],
         target: percent_decode(&attachment.target),
     })
+}
+
+/// Tells the anchors of public and replaced titles apart from those of the items as written.
+fn unique_anchors(items: &mut [Item]) {
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let (closed, open): (Vec<_>, Vec<_>) = items.iter_mut().partition(|item| item.closed);
+    for item in open.into_iter().chain(closed) {
+        let wanted = item.anchor.clone();
+        let mut count = 1;
+        while !taken.insert(item.anchor.clone()) {
+            count += 1;
+            item.anchor = format!("{wanted}-{count}");
+        }
+    }
 }
 
 /// A closed item's number, public title and public decision; nothing else leaves this function.
@@ -326,6 +358,9 @@ fn mask(
         for name in &known.names {
             rules.insert(key(name), publish);
             withheld.people.insert(key(name), Reason::Person);
+            for form in short_forms(name) {
+                withheld.people.entry(key(&form)).or_insert(Reason::Person);
+            }
         }
         hidden.push(known.hidden(config, publish));
     }
@@ -366,6 +401,9 @@ fn mask_all(mask: &Mask, public: &mut Public) {
     for meeting in &mut public.meetings {
         let facts = &mut meeting.facts;
         mask.maybe(&mut facts.title);
+        if let Some((name, _)) = &mut facts.committee {
+            mask.text(name);
+        }
         mask.maybe(&mut facts.room);
         facts.tags.iter_mut().for_each(|tag| mask.text(tag));
         for participant in &mut facts.participants {
@@ -379,11 +417,16 @@ fn mask_all(mask: &Mask, public: &mut Public) {
     }
     for committee in &mut public.committees {
         mask.maybe(&mut committee.name);
+        mask.maybe(&mut committee.short);
+        committee.aliases.iter_mut().for_each(|alias| mask.text(alias));
         mask.maybe(&mut committee.description);
         mask.prose(&mut committee.text);
     }
     for person in &mut public.people {
         mask.maybe(&mut person.title);
+        mask.maybe(&mut person.organisation);
+        person.email = person.email.take().filter(|email| !mask.in_address(email));
+        mask_slug(mask, &mut person.stem);
         mask.prose(&mut person.text);
     }
     for case in &mut public.cases {
@@ -423,9 +466,27 @@ fn mask_page(mask: &Mask, page: &mut model::Page) {
     page.tags.iter_mut().for_each(|tag| mask.text(tag));
     page.segments.iter_mut().for_each(|segment| mask_slug(mask, segment));
     for heading in &mut page.headings {
+        if mask.in_address(&heading.anchor) {
+            let masked = mask_anchor(mask, &heading.title);
+            page.text.rename_anchor(&heading.anchor, &masked);
+            heading.anchor = masked;
+        }
         mask.text(&mut heading.title);
     }
     mask.prose(&mut page.text);
+}
+
+/// An anchor made from a title in which names are replaced.
+fn mask_anchor(mask: &Mask, title: &str) -> String {
+    let number = xxhash_rust::xxh3::xxh3_64(title.as_bytes()) as u32;
+    let mut title = title.to_owned();
+    mask.text(&mut title);
+    let plain = slug(&title);
+    if mask.in_address(&plain) {
+        format!("x-{number:08x}")
+    } else {
+        format!("{plain}-{number:08x}")
+    }
 }
 
 /// An address that gives a name away is replaced by one that says nothing.

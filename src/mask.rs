@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::model::Prose;
 use crate::model::prose::{SlotKind, escape};
-use crate::names::{Found, Matcher, short_forms};
+use crate::names::{Edges, Found, Matcher, short_forms};
 use crate::path::slug;
 
 /// A person whose name is withheld.
@@ -25,11 +25,27 @@ pub const WITHHELD: &str = "withheld:";
 
 /// Replaces withheld names.
 pub struct Mask {
-    text: Matcher,
-    html: Matcher,
+    matcher: Matcher,
+    /// By the matcher's numbers.
+    forms: Vec<Form>,
     replacements: Vec<String>,
-    /// Parts of addresses that would give a name away.
-    slugs: Vec<String>,
+}
+
+/// A form of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Form {
+    person: u32,
+    kind: FormKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum FormKind {
+    /// The whole name or a short form of it, in whatever letter case.
+    Name,
+    /// A single part or initials: only with a capital, as many names are also common words.
+    Part,
+    /// The name of somebody who is published, in which a withheld one may stand.
+    Shown,
 }
 
 impl std::fmt::Debug for Mask {
@@ -47,38 +63,42 @@ impl Mask {
         }
         let shown_parts: BTreeSet<&str> =
             shown.iter().flat_map(|name| name.split_whitespace()).collect();
-        let shown_names: BTreeSet<&str> = shown.iter().map(String::as_str).collect();
-        let mut patterns: Vec<(String, u32)> = Vec::new();
-        let mut slugs = BTreeSet::new();
-        for (number, person) in hidden.iter().enumerate() {
-            let forms = person.names.iter().flat_map(|name| forms(name, &shown_parts));
-            let forms: BTreeSet<String> =
-                forms.filter(|form| !shown_names.contains(form.as_str())).collect();
-            patterns.extend(forms.into_iter().map(|form| (form, number as u32)));
-            let initials = person.initials.iter().filter(|initials| initials.chars().count() > 1);
-            patterns.extend(initials.map(|initials| (initials.clone(), number as u32)));
-            for name in &person.names {
-                let slug = slug(name);
-                slugs.extend(["-", "", ".", "_", "%20", " "].map(|joint| slug.replace('-', joint)));
+        let shown_names: BTreeSet<String> = shown.iter().map(|name| folded(name)).collect();
+        let mut patterns: Vec<(String, Form)> = Vec::new();
+        for (person, hidden) in (0..).zip(hidden) {
+            let mut add = |text: &str, kind| {
+                let forms = spellings(text, kind).into_iter();
+                let forms = forms.filter(|text| !shown_names.contains(text) && !text.is_empty());
+                patterns.extend(forms.map(|text| (text, Form { person, kind })));
+            };
+            for name in &hidden.names {
+                add(name, if name.contains(' ') { FormKind::Name } else { FormKind::Part });
+                short_forms(name).iter().for_each(|form| add(form, FormKind::Name));
+                name.split_whitespace()
+                    .filter(|part| part.chars().count() > 1 && !shown_parts.contains(part))
+                    .for_each(|part| add(part, FormKind::Part));
             }
+            let initials = hidden.initials.iter().filter(|initials| initials.chars().count() > 1);
+            initials.for_each(|initials| add(initials, FormKind::Part));
         }
+        let form = Form { person: 0, kind: FormKind::Shown };
+        patterns.extend(shown_names.into_iter().map(|name| (name, form)));
         patterns.sort();
         patterns.dedup_by(|a, b| a.0 == b.0);
-        let escaped = patterns.iter().map(|(form, number)| (escape(form), *number)).collect();
+        let forms = patterns.iter().map(|(_, form)| *form).collect();
+        let numbered = patterns.into_iter().map(|(text, _)| text).zip(0..).collect();
         Some(Mask {
-            text: Matcher::new(patterns, genitives),
-            html: Matcher::new(escaped, genitives),
+            matcher: Matcher::new(numbered, genitives, Edges::Letters),
+            forms,
             replacements: hidden.iter().map(|person| person.replacement.clone()).collect(),
-            slugs: slugs.into_iter().filter(|slug| slug.len() > 3).collect(),
         })
     }
 
     /// Replaces names in a line of plain text.
     pub fn text(&self, text: &mut String) {
-        let flat = flatten(text);
-        let found = self.text.find(&flat);
-        for found in found.into_iter().rev() {
-            text.replace_range(found.range.clone(), &self.replacement(&found, &flat));
+        let folded = Folded::new([(0, text.as_str())]);
+        for (range, replacement) in self.found(&folded).into_iter().rev() {
+            text.replace_range(range, &replacement);
         }
     }
 
@@ -91,8 +111,20 @@ impl Mask {
     /// Whether an address gives a withheld name away.
     pub fn in_address(&self, address: &str) -> bool {
         let plain = crate::path::percent_decode(address);
-        let folded = fold(&plain);
-        self.slugs.iter().any(|slug| folded.contains(slug)) || !self.text.find(&plain).is_empty()
+        !self.found(&Folded::new([(0, plain.as_str())])).is_empty()
+    }
+
+    /// Where names stand in the original of a text, and what is to stand there.
+    fn found(&self, text: &Folded) -> Vec<(Range<usize>, String)> {
+        let found = self.matcher.find(&text.text).into_iter();
+        found
+            .filter(|found| match self.forms[found.number as usize].kind {
+                FormKind::Name => true,
+                FormKind::Part => text.capitals[found.range.start],
+                FormKind::Shown => false,
+            })
+            .map(|found| (text.original(&found.range), self.replacement(&found, &text.text)))
+            .collect()
     }
 
     /// Replaces names in a text, and takes away links that give one away.
@@ -135,26 +167,31 @@ impl Mask {
         runs: &[Range<usize>],
         edits: &mut Vec<(Range<usize>, String)>,
     ) {
-        let joined: String = runs.iter().map(|run| &html[run.clone()]).collect();
-        let flat = flatten(&joined);
-        for found in self.html.find(&flat) {
-            let mut replacement = escape(&self.replacement(&found, &flat));
-            let mut start = 0;
+        let mut pieces = Vec::with_capacity(runs.len());
+        let mut end = None;
+        for run in runs {
+            let between = end.map_or("", |end| &html[end..run.start]);
+            if between.contains("<br>") {
+                pieces.push((run.start, "\n"));
+            }
+            pieces.push((run.start, &html[run.clone()]));
+            end = Some(run.end);
+        }
+        for (found, replacement) in self.found(&Folded::new(pieces)) {
+            let mut replacement = escape(&replacement);
             for run in runs {
-                let end = start + run.len();
-                let inside = found.range.start.max(start)..found.range.end.min(end);
+                let inside = found.start.max(run.start)..found.end.min(run.end);
                 if inside.start < inside.end {
-                    let place = run.start + inside.start - start..run.start + inside.end - start;
-                    edits.push((place, std::mem::take(&mut replacement)));
+                    edits.push((inside, std::mem::take(&mut replacement)));
                 }
-                start = end;
             }
         }
     }
 
     fn replacement(&self, found: &Found, text: &str) -> String {
         let genitive = &text[found.bare_end..found.range.end];
-        let replacement = &self.replacements[found.number as usize];
+        let form = self.forms[found.number as usize];
+        let replacement = &self.replacements[form.person as usize];
         if genitive.is_empty() || replacement.ends_with(')') {
             replacement.clone()
         } else {
@@ -163,28 +200,85 @@ impl Mask {
     }
 }
 
-/// Every form in which a name may stand, and its parts that no published person bears.
-fn forms(name: &str, shown_parts: &BTreeSet<&str>) -> Vec<String> {
-    let mut forms = short_forms(name);
-    let parts = name
-        .split_whitespace()
-        .filter(|part| part.chars().count() > 1 && !shown_parts.contains(part));
-    forms.extend(parts.map(str::to_owned));
-    forms.push(name.to_owned());
-    let capitals: Vec<String> = forms.iter().map(|form| form.to_uppercase()).collect();
-    forms.extend(capitals);
-    forms
+/// A text as names are looked for in it: lower case, every kind of space and joint as one space,
+/// without soft hyphens, knowing where each byte came from.
+#[derive(Default)]
+struct Folded {
+    text: String,
+    /// The original bytes of the character that each byte belongs to.
+    origins: Vec<Range<usize>>,
+    /// Whether the original character was a capital or no letter.
+    capitals: Vec<bool>,
 }
 
-/// The text with every kind of space as a space, each byte in its place.
-fn flatten(text: &str) -> String {
-    text.replace(['\n', '\t'], " ").replace('\u{a0}', "  ")
+impl Folded {
+    /// Folds pieces of a text, each with the place of its first byte.
+    fn new<'t>(pieces: impl IntoIterator<Item = (usize, &'t str)>) -> Folded {
+        let mut folded = Folded::default();
+        for (start, piece) in pieces {
+            let mut rest = piece;
+            while let Some(c) = rest.chars().next() {
+                let at = start + piece.len() - rest.len();
+                let entity = ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity));
+                let (length, c) = entity.map_or((c.len_utf8(), c), |(text, c)| (text.len(), *c));
+                folded.push(c, at..at + length);
+                rest = &rest[length..];
+            }
+        }
+        folded
+    }
+
+    fn push(&mut self, c: char, origin: Range<usize>) {
+        if is_invisible(c) || is_joint(c) && self.text.ends_with(' ') {
+            return;
+        }
+        let before = self.text.len();
+        match is_joint(c) {
+            true => self.text.push(' '),
+            false => self.text.extend(c.to_lowercase()),
+        }
+        for _ in before..self.text.len() {
+            self.origins.push(origin.clone());
+            self.capitals.push(!c.is_lowercase());
+        }
+    }
+
+    /// The bytes of the original that a range of the folded text came from.
+    fn original(&self, range: &Range<usize>) -> Range<usize> {
+        self.origins[range.start].start..self.origins[range.end - 1].end
+    }
 }
 
-/// An address in the form of a slug, but with its joints.
-fn fold(address: &str) -> String {
-    let lower = address.to_lowercase();
-    lower.replace('æ', "ae").replace('ø', "oe").replace('å', "aa")
+/// What stands for other characters in HTML and in addresses.
+const ENTITIES: &[(&str, char)] =
+    &[("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("%20", ' ')];
+
+/// Characters that nobody sees.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// What stands between the parts of a name, in text and in addresses.
+fn is_joint(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '_' | '.' | '/' | '+')
+}
+
+fn folded(text: &str) -> String {
+    Folded::new([(0, text)]).text.trim().to_owned()
+}
+
+/// How a form of a name may be spelt: with its own letters or in ASCII; whole names also as one word.
+fn spellings(form: &str, kind: FormKind) -> BTreeSet<String> {
+    let own = folded(form);
+    let plain = own.replace('æ', "ae").replace('ø', "o").replace('å', "a");
+    let mut spellings = BTreeSet::from([folded(&slug(form)), folded(&slug(&plain)), own]);
+    // Two short parts together are often another word: `Bo Lind`, but not `An Den`.
+    let is_long = form.split_whitespace().all(|part| part.chars().count() > 2);
+    if kind == FormKind::Name && is_long {
+        let joined: Vec<String> = spellings.iter().map(|form| form.replace(' ', "")).collect();
+        spellings.extend(joined);
+    }
+    spellings
 }
 
 /// Puts replacements into a text, moving its slots and runs along.

@@ -45,6 +45,16 @@ pub struct Matcher {
     automaton: AhoCorasick,
     numbers: Vec<u32>,
     genitives: Vec<String>,
+    edges: Edges,
+}
+
+/// Where a pattern may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edges {
+    /// Only as whole words: not in `Karen Holm-Bo`, `@Karen Holm` or `karen_holm`.
+    Words,
+    /// Wherever no letter or digit goes on: also in `Karen Holm-sagen`.
+    Letters,
 }
 
 /// A pattern found in a text.
@@ -59,7 +69,7 @@ pub struct Found {
 
 impl Matcher {
     /// Builds the automaton; of two patterns that begin at one place, the longer is found.
-    pub fn new(patterns: Vec<(String, u32)>, genitives: &[String]) -> Matcher {
+    pub fn new(patterns: Vec<(String, u32)>, genitives: &[String], edges: Edges) -> Matcher {
         let mut genitives = genitives.to_vec();
         genitives.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
         let automaton = AhoCorasick::builder()
@@ -70,6 +80,7 @@ impl Matcher {
             automaton,
             numbers: patterns.into_iter().map(|(_, number)| number).collect(),
             genitives,
+            edges,
         }
     }
 
@@ -99,16 +110,18 @@ impl Matcher {
     /// Where the word ends, with its genitive, if the match is a whole word.
     fn whole_word(&self, text: &str, range: Range<usize>) -> Option<usize> {
         let before = text[..range.start].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '#' | '_' | '-' | '/')) {
+        if before.is_some_and(|c| self.goes_on(c)) {
             return None;
         }
-        if ends_word(&text[range.end..]) {
+        if self.ends_word(&text[range.end..]) {
             return Some(self.apostrophe(text, range.end));
         }
         let rest = &text[range.end..];
         self.genitives
             .iter()
-            .filter(|suffix| rest.starts_with(suffix.as_str()) && ends_word(&rest[suffix.len()..]))
+            .filter(|suffix| {
+                rest.starts_with(suffix.as_str()) && self.ends_word(&rest[suffix.len()..])
+            })
             .map(|suffix| range.end + suffix.len())
             .max()
     }
@@ -123,18 +136,25 @@ impl Matcher {
             apostrophe
                 && (!bare || after_s)
                 && rest.starts_with(suffix.as_str())
-                && ends_word(&rest[suffix.len()..])
+                && self.ends_word(&rest[suffix.len()..])
         });
         suffix.map_or(end, |suffix| end + suffix.len())
     }
-}
 
-fn ends_word(rest: &str) -> bool {
-    let mut letters = rest.chars();
-    match letters.next() {
-        Some('-') => !letters.next().is_some_and(char::is_alphanumeric),
-        Some(c) => !c.is_alphanumeric() && c != '_',
-        None => true,
+    /// Whether a word that this character precedes began before it.
+    fn goes_on(&self, before: char) -> bool {
+        before.is_alphanumeric()
+            || self.edges == Edges::Words && matches!(before, '@' | '#' | '_' | '-' | '/')
+    }
+
+    fn ends_word(&self, rest: &str) -> bool {
+        let mut letters = rest.chars();
+        match (letters.next(), self.edges) {
+            (Some('-'), Edges::Words) => !letters.next().is_some_and(char::is_alphanumeric),
+            (Some('_'), Edges::Words) => false,
+            (Some(c), _) => !c.is_alphanumeric(),
+            (None, _) => true,
+        }
     }
 }
 
@@ -163,7 +183,7 @@ mod tests {
             ("Karen Holm Lind".to_owned(), 2),
             ("Lars Hans".to_owned(), 3),
         ];
-        let matcher = Matcher::new(patterns, &genitives);
+        let matcher = Matcher::new(patterns, &genitives, Edges::Words);
         let check = |text: &str, expected: &[(&str, u32)]| {
             let found = matcher.find(text);
             let found: Vec<(&str, u32)> =

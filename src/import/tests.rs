@@ -1,4 +1,4 @@
-//! Whole texts through the import: the fixtures in `tests/import/`, their prefixes, and texts made
+//! Whole texts through the import: the fixtures in `tests/fixtures/import/`, their prefixes, and texts made
 //! of everything that Markdown could misunderstand.
 
 use std::path::Path;
@@ -9,8 +9,8 @@ use comrak::{Arena, Node, Options};
 use super::{Imported, import};
 use crate::words::{Words, built_in};
 
-const LINES: &str = include_str!("../../tests/import/lines.txt");
-const PAGES: &str = include_str!("../../tests/import/pages.txt");
+const LINES: &str = include_str!("../../tests/fixtures/import/lines.txt");
+const PAGES: &str = include_str!("../../tests/fixtures/import/pages.txt");
 
 fn danish() -> &'static Words {
     built_in("da").expect("Danish is built in")
@@ -38,7 +38,7 @@ fn check_fixture(name: &str, text: &str) {
         found.committee_index,
         doubts.concat()
     );
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import").join(name);
     if std::env::var_os("BLESS").is_some() {
         std::fs::write(&path, &shown).expect("the fixture can be written");
     }

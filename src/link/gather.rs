@@ -21,6 +21,7 @@ use crate::path::{Route, SitePath, case_slug, slug};
 pub fn gather(config: &Config, public: Public, diags: &mut Vec<Diag>) -> Site {
     let sorter = Sorter::new(&config.words.language);
     let mut site = Site { committees: committees(config, &sorter, &public), ..Site::default() };
+    let titles = public.pages.iter().map(|page| page_title(config, &public, page)).collect();
     let mut meetings = public.meetings;
     meetings.sort_by(|a, b| {
         let order = |meeting: &admit::Meeting| (meeting.facts.date, meeting.facts.start);
@@ -38,7 +39,7 @@ pub fn gather(config: &Config, public: Public, diags: &mut Vec<Diag>) -> Site {
     neighbours(&mut site);
     people(config, &sorter, public.people, &mut site);
     cases(config, public.cases, &mut site);
-    pages(config, public.pages, &mut site);
+    pages(public.pages, titles, &mut site);
     site
 }
 
@@ -61,15 +62,16 @@ fn committees(config: &Config, sorter: &Sorter, public: &Public) -> Vec<Committe
         folders.insert(committee.folder.clone(), Some(committee.clone()));
     }
     let mut committees: Vec<Committee> =
-        folders.into_iter().map(|(folder, record)| committee(folder, record)).collect();
+        folders.into_iter().map(|(folder, record)| committee(public, folder, record)).collect();
     committees
         .sort_by(|a, b| sorter.compare(&a.name, &b.name).then_with(|| a.folder.cmp(&b.folder)));
     committees
 }
 
-fn committee(folder: SitePath, record: Option<model::Committee>) -> Committee {
-    let segments: Vec<String> = folder.segments().skip(1).map(slug).collect();
-    let by_folder = || model::body::capitalised(&folder.name().replace(['-', '_'], " "));
+fn committee(public: &Public, folder: SitePath, record: Option<model::Committee>) -> Committee {
+    let segments = public.folder(&folder);
+    let by_folder =
+        || model::body::capitalised(&public.line(folder.name().replace(['-', '_'], " ")));
     let name = record.as_ref().and_then(|record| record.name.clone()).unwrap_or_else(by_folder);
     let short = record.as_ref().and_then(|record| record.short.clone()).unwrap_or_default();
     Committee {
@@ -347,17 +349,22 @@ fn case_title(
         .map_or(String::new(), |(title, _)| title.to_owned())
 }
 
-fn pages(config: &Config, records: Vec<model::Page>, site: &mut Site) {
-    for record in records {
-        let name = record.path.stem().replace(['-', '_'], " ");
-        let fallback = if record.segments.is_empty() {
-            config.title.clone()
-        } else {
-            model::body::capitalised(&name)
-        };
+/// A page's title: given, or its file's name.
+fn page_title(config: &Config, public: &Public, page: &model::Page) -> String {
+    page.title.clone().unwrap_or_else(|| match page.segments.as_slice() {
+        [] => config.title.clone(),
+        _ => {
+            let name = page.path.stem().replace(['-', '_'], " ");
+            model::body::capitalised(&public.line(name))
+        }
+    })
+}
+
+fn pages(records: Vec<model::Page>, titles: Vec<String>, site: &mut Site) {
+    for (record, title) in records.into_iter().zip(titles) {
         let page = Page {
             route: Route::page(&record.segments),
-            title: record.title.clone().unwrap_or(fallback),
+            title,
             record,
             links: Vec::new(),
             mentions: Vec::new(),

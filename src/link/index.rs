@@ -9,7 +9,7 @@ use crate::admit::{Reason, Withheld};
 use crate::config::Config;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PersonId, Site, Target};
 use crate::model::CaseNumber;
-use crate::names::{Matcher, initials, key, short_forms};
+use crate::names::{Edges, Matcher, initials, key, short_forms};
 use crate::path::{SitePath, file_slug, slug};
 use crate::source::Source;
 
@@ -68,7 +68,7 @@ impl<'a> Index<'a> {
             assets: FxHashMap::default(),
             folders: FxHashMap::default(),
             sources: assets,
-            matcher: Matcher::new(patterns, &config.words.markers.genitive),
+            matcher: Matcher::new(patterns, &config.words.markers.genitive, Edges::Words),
             found,
             anchors: site.meetings.iter().map(|meeting| anchors(meeting, config)).collect(),
             names: Vec::new(),

@@ -39,6 +39,8 @@ pub fn join(
     let mut diags = Vec::new();
     let names: Vec<String> =
         assets.iter().map(|asset| public.file_name(asset.path.name())).collect();
+    let folders: Vec<Route> =
+        assets.iter().map(|asset| Route::page(public.folder(&asset.path.parent()))).collect();
     let mut site = gather::gather(config, public, &mut diags);
     let index = Index::new(config, &site, withheld, assets);
     let found = find(&site, &index);
@@ -46,7 +48,7 @@ pub fn join(
     diags.extend(put(&mut site, found));
     approve::approve(config, &mut site);
     backlinks(&mut site);
-    list_assets(&mut site, assets, &names);
+    list_assets(&mut site, assets, &names, &folders);
     diags.extend(unlisted(&site, assets, withheld, &closed));
     (site, diags)
 }
@@ -305,7 +307,7 @@ fn actions(site: &mut Site) {
 }
 
 /// Publishes the files that something published lists, and no others.
-fn list_assets(site: &mut Site, assets: &[Source], names: &[String]) {
+fn list_assets(site: &mut Site, assets: &[Source], names: &[String], folders: &[Route]) {
     let mut listed: BTreeSet<u32> = BTreeSet::new();
     let mut add = |links: &Links| {
         listed.extend(links.iter().filter_map(|link| match &link.kind {
@@ -343,10 +345,7 @@ fn list_assets(site: &mut Site, assets: &[Source], names: &[String]) {
         .map(|id| {
             let source = &assets[id as usize];
             let folder = source.path.parent();
-            let home = homes.get(&folder).map_or_else(
-                || Route::page(folder.segments().skip(1).map(crate::path::slug)),
-                |route| (*route).clone(),
-            );
+            let home = homes.get(&folder).copied().unwrap_or(&folders[id as usize]).clone();
             let asset = Asset {
                 path: source.path.clone(),
                 disk: source.disk.clone(),

@@ -10,7 +10,9 @@ use comrak::nodes::NodeValue;
 use comrak::{Arena, Node};
 use rustc_hash::FxHashMap;
 
+use crate::config::Config;
 use crate::diag::{Diag, Span};
+use crate::model::closing;
 use crate::model::heading::{self, Heading};
 use crate::model::prose::{Context, Writer};
 use crate::model::text::{Text, context, options};
@@ -31,23 +33,36 @@ pub fn parse(text: Text<'_>, diags: &mut Vec<Diag>) -> Body {
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, text.body, &options());
     let headings = headings(text, root);
+    let closed = closed_lines(&headings, text.offset);
+    closing::check_headings(text, root, &headings, &closed, diags);
     let mut parser = Parser { text, diags, anchors: Anchors::default() };
     let numbers = parser.numbers(&headings);
     if headings.iter().all(|heading| !heading.closed) {
         return parser.body(root, &headings, &numbers);
     }
-    let open = without_closed(text.body, &headings, text.offset);
+    let open = without_closed(text.body, closed);
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, &open, &options());
     parser.body(root, &headings, &numbers)
 }
 
 /// The level-2 headings of the document, in their order.
+///
+/// A line of hyphens makes a heading of the paragraph above it. In a closed item that is no
+/// agenda item, or what was meant as a rule would publish the rest.
 fn headings(text: Text<'_>, root: Node<'_>) -> Vec<Heading> {
-    root.children()
-        .filter(|node| is_heading(node, 2))
-        .map(|node| heading::parse(&text.config.words, node, text.offset))
-        .collect()
+    let mut headings: Vec<Heading> = Vec::new();
+    for node in root.children().filter(|node| is_heading(node, 2)) {
+        let in_closed = headings.last().is_some_and(|last| last.closed);
+        if !(in_closed && is_underlined(node)) {
+            headings.push(heading::parse(&text.config.words, node, text.offset));
+        }
+    }
+    headings
+}
+
+fn is_underlined(node: Node<'_>) -> bool {
+    matches!(&node.data().value, NodeValue::Heading(heading) if heading.setext)
 }
 
 fn is_heading(node: Node<'_>, level: u8) -> bool {
@@ -62,14 +77,14 @@ fn item_lines(headings: &[Heading], offset: usize) -> impl Iterator<Item = Range
     })
 }
 
+/// The lines of the closed items.
+fn closed_lines(headings: &[Heading], offset: usize) -> Vec<Range<usize>> {
+    let items = item_lines(headings, offset).zip(headings);
+    items.filter(|(_, heading)| heading.closed).map(|(lines, _)| lines).collect()
+}
+
 /// The body with the lines of closed items left blank.
-fn without_closed(body: &str, headings: &[Heading], offset: usize) -> String {
-    let mut closed = vec![];
-    for (lines, heading) in item_lines(headings, offset).zip(headings) {
-        if heading.closed {
-            closed.push(lines);
-        }
-    }
+fn without_closed(body: &str, closed: Vec<Range<usize>>) -> String {
     let mut closed = closed.into_iter().peekable();
     let mut open = String::with_capacity(body.len());
     for (number, line) in body.split_inclusive('\n').enumerate() {
@@ -94,7 +109,7 @@ impl Parser<'_, '_> {
         let blocks: Vec<Node<'a>> = root.children().collect();
         let mut context = context(text, root, self.diags);
         let mut groups = groups(&blocks);
-        let (title, preamble) = preamble(&mut context, groups.remove(0));
+        let (title, preamble) = preamble(&mut context, text.config, groups.remove(0));
         let mut groups = groups.into_iter();
         let mut entries = Vec::with_capacity(headings.len());
         for (index, heading) in headings.iter().enumerate() {
@@ -177,12 +192,14 @@ fn groups<'a>(blocks: &[Node<'a>]) -> Vec<Vec<Node<'a>>> {
 
 fn preamble<'a>(
     context: &mut Context<'a, '_>,
+    config: &Config,
     mut blocks: Vec<Node<'a>>,
 ) -> (Option<String>, Prose) {
     let mut title = None;
     if blocks.first().is_some_and(|block| is_heading(block, 1)) {
         title = Some(blocks.remove(0).collect_text().trim().to_owned());
     }
+    blocks.iter().for_each(|block| closing::check_text(context, config, block));
     let mut writer = Writer::new(context, 2);
     blocks.iter().for_each(|block| writer.block(block));
     (title, writer.finish())

@@ -10,6 +10,7 @@ pub mod front;
 pub mod participants;
 pub mod text;
 pub mod heading;
+pub mod closing;
 pub mod section;
 pub mod body;
 pub mod parse;

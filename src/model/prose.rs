@@ -81,15 +81,47 @@ impl Prose {
 
     /// The text alone: blocks on lines of their own, entities undone.
     pub fn text(&self) -> String {
+        self.text_with(&[])
+    }
+
+    /// The text alone, with other words in some places of the HTML.
+    pub fn text_with(&self, shown: &[(Range<u32>, &str)]) -> String {
         let mut text = String::new();
         let mut block = None;
         for run in &self.runs {
             if block.replace(run.block).is_some_and(|before| before != run.block) {
                 text.push('\n');
             }
-            unescape_into(self.slice(&run.range), &mut text);
+            let holds =
+                |range: &Range<u32>| range.start <= run.range.start && run.range.end <= range.end;
+            match shown.iter().find(|(range, _)| holds(range)) {
+                Some((range, words)) if range.start == run.range.start => text.push_str(words),
+                Some(_) => {}
+                None => unescape_into(self.slice(&run.range), &mut text),
+            }
         }
         text
+    }
+
+    /// Gives a heading another identifier, and leads the text's own links to it there.
+    pub fn rename_anchor(&mut self, old: &str, new: &str) {
+        let attribute = format!(" id=\"{old}\">");
+        let Some(at) = self.html.find(&attribute) else { return };
+        let start = at + " id=\"".len();
+        self.html.replace_range(start..start + old.len(), new);
+        let shift = new.len() as i64 - old.len() as i64;
+        let moved = |at: u32| if at as usize > start { (i64::from(at) + shift) as u32 } else { at };
+        for slot in &mut self.slots {
+            slot.range = moved(slot.range.start)..moved(slot.range.end);
+            if let SlotKind::Link { url } = &mut slot.kind
+                && url.strip_prefix('#').is_some_and(|anchor| anchor == old)
+            {
+                *url = format!("#{new}");
+            }
+        }
+        for run in &mut self.runs {
+            run.range = moved(run.range.start)..moved(run.range.end);
+        }
     }
 
     pub fn slice(&self, range: &Range<u32>) -> &str {
@@ -429,19 +461,20 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
     fn code_block(&mut self, info: &str, literal: &str, span: Span) {
         let language = info.split([' ', ',', '{']).next().unwrap_or_default();
         self.start_block("<pre class=\"code\" tabindex=\"0\"><code", false);
-        if !language.is_empty() {
-            let mut class = String::from(" class=\"language-");
-            escape_into(language, &mut class);
-            class.push('"');
-            self.tag(&class);
-        }
-        self.tag(">");
         match code::highlight(language, literal) {
             Some(html) => {
+                // Only a language that is known, so that the class says nothing else.
+                let mut class = String::from(" class=\"language-");
+                escape_into(language, &mut class);
+                class.push_str("\">");
+                self.tag(&class);
                 self.prose.has_code = true;
                 self.markup(&html, span);
             }
-            None => self.guarded_text(literal, span),
+            None => {
+                self.tag(">");
+                self.guarded_text(literal, span);
+            }
         }
         self.end_block("</code></pre>\n");
     }

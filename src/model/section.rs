@@ -7,8 +7,9 @@ use comrak::nodes::NodeValue;
 
 use crate::config::Config;
 use crate::diag::{Diag, Span};
+use crate::model::closing::{self, groups, is_closed_attachment};
 use crate::model::front::languages;
-use crate::model::heading::{is_closed_mark, last_group};
+use crate::model::heading::last_group;
 use crate::model::prose::{Context, Writer, node_span};
 use crate::model::text::{Text, prose_of};
 use crate::model::{
@@ -88,7 +89,6 @@ pub fn sections<'a>(
         let span = node_span(block, offset);
         if is_section_heading(block) {
             let text = block.collect_text();
-            refuse_closed(context, config, &text, span);
             let meaning = meaning(config, &text).unwrap_or(Meaning::Kind(SectionKind::Other));
             parts.push(Part::new(meaning, Some(text.trim().to_owned()), span));
             continue;
@@ -108,18 +108,6 @@ pub fn sections<'a>(
 
 fn is_section_heading(block: Node<'_>) -> bool {
     matches!(&block.data().value, NodeValue::Heading(heading) if heading.level == 3)
-}
-
-/// Only whole items can be closed; a closed section would look withheld and be published.
-fn refuse_closed(context: &mut Context<'_, '_>, config: &Config, heading: &str, span: Span) {
-    if last_group(heading).is_some_and(|(_, inner, _)| is_closed_mark(&config.words, inner)) {
-        let diag = Diag::error("closed-section", "a section cannot be closed on its own")
-            .at(context.path, span)
-            .hint(
-                "close the whole item, and write what may be published under its public decision",
-            );
-        context.diags.push(diag);
-    }
 }
 
 /// The meaning of a section's heading, in the site's language, English or Danish.
@@ -208,6 +196,13 @@ impl<'a> Part<'a> {
         let offset = context.line_offset;
         let actions = self.blocks.iter().flat_map(|block| actions(config, block, offset)).collect();
         let mut listed = Listed::default();
+        for block in &self.blocks {
+            match kind {
+                SectionKind::Attachments if is_listable(block) => {}
+                SectionKind::Attachments => closing::check_list(context, config, block),
+                _ => closing::check_text(context, config, block),
+            }
+        }
         let mut writer = Writer::new(context, 4);
         for block in &self.blocks {
             if kind != SectionKind::Attachments
@@ -237,6 +232,10 @@ struct Listed {
     closed: Vec<ClosedAttachment>,
 }
 
+fn is_listable(block: Node<'_>) -> bool {
+    matches!(block.data().value, NodeValue::Paragraph | NodeValue::List(_))
+}
+
 /// Takes the attachments that a list or a paragraph names; whether it was one of these.
 fn list_attachments(config: &Config, block: Node<'_>, offset: usize, listed: &mut Listed) -> bool {
     match &block.data().value {
@@ -256,11 +255,10 @@ fn name_attachment(config: &Config, paragraph: Node<'_>, offset: usize, listed: 
     let text = paragraph.collect_text();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = &config.words;
-    let (label, closed) = match last_group(&text) {
-        Some((before, inner, _)) if is_closed_attachment(words, inner) => {
-            (before.trim().to_owned(), true)
-        }
-        _ => (text, false),
+    let closed = groups(&text).any(|inner| is_closed_attachment(words, inner));
+    let label = match last_group(&text) {
+        Some((before, inner, _)) if is_closed_attachment(words, inner) => before.trim().to_owned(),
+        _ => text,
     };
     let links: Vec<(Node<'_>, String)> = paragraph
         .descendants()
@@ -305,13 +303,6 @@ fn name_attachment(config: &Config, paragraph: Node<'_>, offset: usize, listed: 
             }),
         }
     }
-}
-
-fn is_closed_attachment(words: &Words, inner: &str) -> bool {
-    let inner = inner.to_lowercase();
-    languages(words).any(|words| {
-        words.markers.closed_attachment.contains(&inner) || words.markers.closed.contains(&inner)
-    })
 }
 
 /// The tasks in a block: `- [ ] Karen Holm: udkast til årshjul (2026-03-01)`.

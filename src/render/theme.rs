@@ -65,10 +65,12 @@ pub fn load(config: &Config) -> Result<Theme> {
     tera.global_context().insert("words", &config.words.interface);
     let mut paths = BTreeMap::new();
     let mut templates: BTreeMap<String, String> = BTreeMap::new();
+    let mut covered: BTreeMap<String, String> = BTreeMap::new();
     let mut statics: BTreeMap<String, StaticFile> = BTreeMap::new();
     for layer in &layers {
-        add_layer(layer, &mut templates, &mut statics, &mut paths)?;
+        add_layer(layer, &mut templates, &mut covered, &mut statics, &mut paths)?;
     }
+    keep_used(&mut templates, covered);
     let hash = hash(config, &templates, &statics);
     tera.add_raw_templates(templates).map_err(|error| broken(&paths, &error))?;
     let mut theme = Theme { tera, statics: statics.into_values().collect(), hash, paths };
@@ -148,6 +150,7 @@ fn known(config: &Config) -> Vec<String> {
 fn add_layer(
     layer: &Layer,
     templates: &mut BTreeMap<String, String>,
+    covered: &mut BTreeMap<String, String>,
     statics: &mut BTreeMap<String, StaticFile>,
     paths: &mut BTreeMap<String, SitePath>,
 ) -> Result<()> {
@@ -162,14 +165,13 @@ fn add_layer(
                 ),
             })?;
             // Components are global by name, so a covered file of them cannot stand beside its cover.
-            let covered = templates.contains_key(name);
-            let name = match covered {
+            let (name, list) = match templates.contains_key(name) {
                 true if text.contains("{% component") || text.contains("{%- component") => continue,
-                true => format!("{}/{name}", layer.name),
-                false => name.to_owned(),
+                true => (format!("{}/{name}", layer.name), &mut *covered),
+                false => (name.to_owned(), &mut *templates),
             };
             paths.insert(name.clone(), full);
-            templates.insert(name, text);
+            list.insert(name, text);
         } else if let Some(name) = path.strip_prefix("static/") {
             statics.entry(name.to_owned()).or_insert_with(|| StaticFile {
                 route: Route::default().file(name),
@@ -179,6 +181,18 @@ fn add_layer(
         }
     }
     Ok(())
+}
+
+/// Adds the covered templates that another one names; the rest need not fit the site's own ones.
+fn keep_used(templates: &mut BTreeMap<String, String>, mut covered: BTreeMap<String, String>) {
+    loop {
+        let is_used = |name: &str| {
+            let quoted = [format!("\"{name}\""), format!("'{name}'")];
+            templates.values().any(|text| quoted.iter().any(|name| text.contains(name)))
+        };
+        let Some(name) = covered.keys().find(|name| is_used(name)).cloned() else { return };
+        templates.extend(covered.remove_entry(&name));
+    }
 }
 
 fn hash(
@@ -224,7 +238,9 @@ fn diag(paths: &BTreeMap<String, SitePath>, error: &tera::Error) -> Diag {
             let message = error.to_string();
             return Diag::error(
                 "template",
-                lower_first(message.lines().next().unwrap_or_default()),
+                lower_first(
+                    message.trim_start_matches("error: ").lines().next().unwrap_or_default(),
+                ),
             );
         }
     };

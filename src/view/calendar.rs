@@ -5,8 +5,8 @@ use jiff::civil::Date;
 
 use crate::link::site::MeetingId;
 use crate::path::Route;
+use crate::view::entries::years;
 use crate::view::parts::{Head, Maker};
-use crate::view::register::years;
 use crate::view::types::{CalendarDay, CalendarMonth, CalendarView, Link};
 
 /// The year that the calendar opens with: this one if there are meetings in it, else the nearest.

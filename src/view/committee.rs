@@ -3,6 +3,7 @@
 use crate::link::meetings_in;
 use crate::link::site::{CommitteeId, MeetingId};
 use crate::path::Route;
+use crate::view::entries::DecisionId;
 use crate::view::meeting::{is_coming, is_held};
 use crate::view::parts::{Head, Maker, shortened};
 use crate::view::types::{
@@ -118,7 +119,7 @@ pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> CommitteeView {
     }
 }
 
-fn latest_decisions(maker: &Maker<'_>, id: CommitteeId) -> Vec<crate::view::register::DecisionId> {
+fn latest_decisions(maker: &Maker<'_>, id: CommitteeId) -> Vec<DecisionId> {
     use crate::link::sections_of;
     use crate::link::site::ItemId;
     use crate::model::SectionKind;

@@ -1,10 +1,11 @@
 //! The page of a meeting, and its data.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::link::site::{ItemId, ItemLinks, Meeting, MeetingId};
+use crate::link::site::{ItemId, ItemLinks, Link, LinkKind, Meeting, MeetingId};
 use crate::model::{Attendance, Item, Participant, Section, SectionKind, Status};
 use crate::path::slug;
 use crate::view::parts::{Head, Maker, kind_name, shortened, status};
@@ -290,7 +291,9 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
             .map(|(section, links)| SectionData {
                 kind: kind_name(section.kind),
                 heading: section.heading.clone().unwrap_or_default(),
-                text: section.prose.text(),
+                text: section
+                    .prose
+                    .text_with(&links.links.iter().filter_map(shown_text).collect::<Vec<_>>()),
                 attachments: attachments(maker, section, links),
             })
             .collect(),
@@ -308,4 +311,12 @@ pub fn is_coming(maker: &Maker<'_>, id: MeetingId) -> bool {
 pub fn is_held(maker: &Maker<'_>, id: MeetingId) -> bool {
     let facts = &maker.site.meeting(id).record.facts;
     !is_coming(maker, id) && !matches!(facts.status, Status::Cancelled | Status::Planned)
+}
+
+/// The words that stand instead of what was written, and where.
+fn shown_text(link: &Link) -> Option<(Range<u32>, &str)> {
+    match &link.kind {
+        LinkKind::To(_, Some(text)) => Some((link.range.clone(), text)),
+        _ => None,
+    }
 }

@@ -6,6 +6,7 @@
 pub mod types;
 pub mod media;
 pub mod html;
+pub mod entries;
 pub mod parts;
 pub mod register;
 pub mod meeting;
@@ -21,8 +22,9 @@ use crate::config::Config;
 use crate::diag::Diag;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
 use crate::path::{Route, SitePath};
+use entries::{Registers, pages};
 use parts::{Maker, numbered};
-use register::{Registers, pages, routes};
+use register::routes;
 use types::{
     ActionsView, CalendarView, CaseView, CasesView, CommitteeView, CommitteeYearView,
     DecisionsView, FrontView, MeetingView, NotFoundView, PageView, PeopleView, PersonView,

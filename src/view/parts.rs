@@ -9,9 +9,9 @@ use crate::link::site::{
 };
 use crate::model::{Prose, Role, SectionKind, Status};
 use crate::path::Route;
+use crate::view::entries::Registers;
 use crate::view::html::{Page, website};
 use crate::view::media;
-use crate::view::register::Registers;
 use crate::view::types::{
     ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, Link, MeetingLink,
     MentionEntry, MenuEntry, Pager, PagerEntry, Publisher, Shell, YearLink,

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use crate::link::site::{CommitteeId, MeetingId, Person, PersonId};
 use crate::model::{Attendance, Participant, Role, Status};
 use crate::path::Route;
+use crate::view::entries::{page_of, pages};
 use crate::view::meeting::attendance;
 use crate::view::parts::{Head, Maker};
-use crate::view::register::{page_of, pages};
 use crate::view::types::{
     PeopleGroup, PeopleView, PersonCommittee, PersonLink, PersonMeeting, PersonView, PersonYear,
     TitlePeriod,

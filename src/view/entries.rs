@@ -1,0 +1,99 @@
+//! Decisions and actions in the order in which registers list them, found once for all pages.
+
+use std::collections::BTreeMap;
+
+use crate::config::Config;
+use crate::link::site::{ItemId, MeetingId, Site};
+use crate::model::{SectionKind, Status};
+
+/// A decision: its item and the place of its section.
+pub type DecisionId = (ItemId, u32);
+/// An action: its item, the place of its section and its place in that.
+pub type ActionId = (ItemId, u32, u32);
+
+/// Everything that registers list.
+#[derive(Debug, Default)]
+pub struct Registers {
+    /// The latest meeting first, its items in their order.
+    pub decisions: Vec<DecisionId>,
+    pub decisions_by_year: BTreeMap<i16, Vec<DecisionId>>,
+    /// The most urgent first, those without a deadline last.
+    pub open_actions: Vec<ActionId>,
+    pub actions_by_year: BTreeMap<i16, Vec<ActionId>>,
+    /// The years in which there are meetings, each with its meetings, the oldest first.
+    pub meetings_by_year: BTreeMap<i16, Vec<MeetingId>>,
+    counts: Vec<Counts>,
+}
+
+/// What a meeting holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub decisions: usize,
+    pub attachments: usize,
+}
+
+impl Registers {
+    pub fn new(site: &Site) -> Registers {
+        let mut registers = Registers {
+            counts: vec![Counts::default(); site.meetings.len()],
+            ..Registers::default()
+        };
+        let mut actions = Vec::new();
+        for meeting in (0..site.meetings.len() as MeetingId).rev() {
+            let year = site.meeting(meeting).date().year();
+            registers.meetings_by_year.entry(year).or_default().push(meeting);
+            for item in 0..site.meeting(meeting).record.items.len() as u32 {
+                registers.add_item(site, ItemId { meeting, item }, year, &mut actions);
+            }
+        }
+        registers.meetings_by_year.values_mut().for_each(|meetings| meetings.reverse());
+        actions.sort_by_key(|(due, id): &(_, ActionId)| (*due, *id));
+        registers.open_actions = actions.into_iter().map(|(_, id)| id).collect();
+        registers
+    }
+
+    fn add_item(
+        &mut self,
+        site: &Site,
+        id: ItemId,
+        year: i16,
+        open: &mut Vec<((bool, Option<jiff::civil::Date>), ActionId)>,
+    ) {
+        let counts = &mut self.counts[id.meeting as usize];
+        let meeting_counts = site.meeting(id.meeting).record.facts.status != Status::Cancelled;
+        for (place, section) in (0..).zip(&site.item(id).sections) {
+            counts.attachments += section.attachments.len();
+            if section.kind == SectionKind::Decision && !section.prose.is_empty() {
+                counts.decisions += 1;
+                self.decisions.push((id, place));
+                self.decisions_by_year.entry(year).or_default().push((id, place));
+            }
+            for (number, action) in (0..).zip(&section.actions) {
+                self.actions_by_year.entry(year).or_default().push((id, place, number));
+                if !action.done && meeting_counts {
+                    open.push(((action.due.is_none(), action.due), (id, place, number)));
+                }
+            }
+        }
+    }
+
+    pub fn counts(&self, meeting: MeetingId) -> Counts {
+        self.counts[meeting as usize]
+    }
+}
+
+/// The years of a register, the latest first, with the number of entries.
+pub fn years<T>(by_year: &BTreeMap<i16, Vec<T>>) -> Vec<(i16, usize)> {
+    by_year.iter().rev().map(|(year, entries)| (*year, entries.len())).collect()
+}
+
+/// How many pages a list of this length takes.
+pub fn pages(config: &Config, length: usize) -> usize {
+    length.div_ceil(config.page_length).max(1)
+}
+
+/// The entries of one page, counted from 1.
+pub fn page_of<'e, T>(config: &Config, entries: &'e [T], page: usize) -> &'e [T] {
+    let start = (page - 1) * config.page_length;
+    &entries[start.min(entries.len())..(start + config.page_length).min(entries.len())]
+}

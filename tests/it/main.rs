@@ -1,0 +1,15 @@
+//! Everything that runs the whole program or looks at the whole repository.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on says where, and notes what it left out"
+)]
+
+mod site;
+mod fixtures;
+mod rebuild;
+mod leaks;
+mod demo;
+mod seeds;
+mod tidy;
