@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::model::Prose;
-use crate::model::prose::{SlotKind, escape};
+use crate::model::escape::escape;
+use crate::model::prose::SlotKind;
 use crate::names::{Edges, Found, Matcher, short_forms};
 use crate::path::slug;
 

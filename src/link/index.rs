@@ -307,11 +307,12 @@ fn vocabulary(
         let forms = names.flat_map(|name| short_forms(name).into_iter().chain([name.clone()]));
         let forms =
             forms.filter(|form| form.contains(' ') && people.get(&key(form)) == Some(&Some(id)));
-        patterns.extend(forms.map(|form| (crate::model::prose::escape(&form), found.len() as u32)));
+        patterns
+            .extend(forms.map(|form| (crate::model::escape::escape(&form), found.len() as u32)));
         found.push(Target::Person(id));
     }
     for (id, case) in (0..).zip(&site.cases) {
-        patterns.push((crate::model::prose::escape(&case.number), found.len() as u32));
+        patterns.push((crate::model::escape::escape(&case.number), found.len() as u32));
         found.push(Target::Case(id));
     }
     patterns.sort();

@@ -9,7 +9,8 @@ use crate::diag::Diag;
 use crate::link::reference::Place;
 use crate::link::site::{CommitteeId, Link, LinkKind, Links, MeetingId, PersonId, Target};
 use crate::model::dates;
-use crate::model::prose::{Prose, Run, RunKind, SlotKind, unescape_into};
+use crate::model::escape::unescape_into;
+use crate::model::prose::{Prose, Run, RunKind, SlotKind};
 use crate::words::Markers;
 
 /// What the texts of one record have in common.

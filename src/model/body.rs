@@ -14,9 +14,9 @@ use crate::config::Config;
 use crate::diag::{Diag, Span};
 use crate::model::closing;
 use crate::model::heading::{self, Heading};
-use crate::model::prose::{Context, Writer};
 use crate::model::text::{Text, context, options};
-use crate::model::{self, ClosedItem, Entry, Item, Prose, section};
+use crate::model::write::{Context, Writer};
+use crate::model::{self, ClosedItem, Entry, Item, Prose, closed, section};
 use crate::path::slug;
 
 /// What the text of a meeting holds.
@@ -248,12 +248,12 @@ fn closed_item(
     let root = comrak::parse_document(&arena, &slice, &options());
     let mut blocks: Vec<Node<'_>> = root.children().skip(1).collect();
     let case = section::take_case(text.config, &mut blocks, text.offset);
-    let public = section::public_parts(text, &blocks, diags);
+    let public = closed::public_parts(text, &blocks, diags);
     ClosedItem {
         number,
         title: heading.title.clone(),
         case,
-        attachments: section::closed_attachments(text.config, &blocks, text.offset),
+        attachments: closed::closed_attachments(text.config, &blocks, text.offset),
         public_title: public.title,
         public_decision: public.decision,
         span: heading.span,

@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 use crate::model::heading::{Heading, is_closed_mark};
-use crate::model::prose::{Context, node_span};
 use crate::model::text::Text;
+use crate::model::write::{Context, node_span};
 use crate::words::Words;
 
 /// The texts in parentheses, wherever they stand.

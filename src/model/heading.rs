@@ -4,7 +4,7 @@ use comrak::Node;
 
 use crate::diag::Span;
 use crate::model::front::languages;
-use crate::model::prose::node_span;
+use crate::model::write::node_span;
 use crate::path::slug;
 use crate::words::Words;
 

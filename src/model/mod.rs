@@ -2,8 +2,11 @@
 //!
 //! Nothing here is published: what may be is decided by `admit`.
 
+pub mod escape;
+pub mod bracket;
 pub mod code;
 pub mod prose;
+pub mod write;
 pub mod dates;
 pub mod yaml;
 pub mod front;
@@ -11,7 +14,10 @@ pub mod participants;
 pub mod text;
 pub mod heading;
 pub mod closing;
+pub mod attachment;
+pub mod action;
 pub mod section;
+pub mod closed;
 pub mod body;
 pub mod parse;
 

@@ -7,7 +7,8 @@ use comrak::{Arena, Node, Options};
 
 use crate::config::Config;
 use crate::diag::Diag;
-use crate::model::prose::{Context, Prose, Writer};
+use crate::model::prose::Prose;
+use crate::model::write::{Context, Writer};
 use crate::path::SitePath;
 
 /// A text to parse and where it stands.

@@ -2,7 +2,7 @@
 
 use crate::link::site::{LinkKind, Links, Site, Target};
 use crate::model::Prose;
-use crate::model::prose::escape_into;
+use crate::model::escape::escape_into;
 use crate::path::{Links as Style, Route};
 use crate::view::media;
 use crate::words::Words;
