@@ -336,15 +336,22 @@ fn mask(
         .iter()
         .flat_map(|(id, known)| known.names.iter().map(|name| (key(name), id.clone())))
         .collect();
-    for participant in records.iter().flat_map(participants) {
-        let id = key(&participant.name);
-        let id = aliases.get(&id).cloned().unwrap_or(id);
-        let known = people.entry(id).or_default();
-        if !known.names.contains(&participant.name) {
-            known.names.push(participant.name.clone());
+    for record in records {
+        // What stands in a name's place may itself only come from what is published.
+        let is_published = reason(config, record).1.is_none();
+        for participant in participants(record) {
+            let id = key(&participant.name);
+            let id = aliases.get(&id).cloned().unwrap_or(id);
+            let known = people.entry(id).or_default();
+            if !known.names.contains(&participant.name) {
+                known.names.push(participant.name.clone());
+            }
+            known.secret_initials.extend(participant.initials.clone());
+            if is_published {
+                known.title = known.title.take().or_else(|| participant.title.clone());
+                known.initials.extend(participant.initials.clone());
+            }
         }
-        known.title = known.title.take().or_else(|| participant.title.clone());
-        known.initials.extend(participant.initials.clone());
     }
     let mut hidden = Vec::new();
     let mut rules = BTreeMap::new();
@@ -374,6 +381,8 @@ struct Known {
     names: Vec<String>,
     title: Option<String>,
     initials: Vec<String>,
+    /// Those of unpublished minutes too.
+    secret_initials: Vec<String>,
 }
 
 impl Known {
@@ -385,7 +394,8 @@ impl Known {
             Publish::Role => self.title.unwrap_or_else(|| config.words.say("member").to_owned()),
             Publish::Name | Publish::None => config.words.withheld.person.clone(),
         };
-        let initials = if publish == Publish::Initials { Vec::new() } else { self.initials };
+        let all = self.initials.into_iter().chain(self.secret_initials);
+        let initials = if publish == Publish::Initials { Vec::new() } else { all.collect() };
         Hidden { names: self.names, initials, replacement }
     }
 }

@@ -43,7 +43,8 @@ struct Form {
 enum FormKind {
     /// The whole name or a short form of it, in whatever letter case.
     Name,
-    /// A single part or initials: only with a capital, as many names are also common words.
+    /// A single part or initials: only with a capital or in a mail address, as many names are also
+    /// common words.
     Part,
     /// The name of somebody who is published, in which a withheld one may stand.
     Shown,
@@ -121,7 +122,10 @@ impl Mask {
         found
             .filter(|found| match self.forms[found.number as usize].kind {
                 FormKind::Name => true,
-                FormKind::Part => text.capitals[found.range.start],
+                FormKind::Part => {
+                    let is_mail = text.text[found.range.end..].starts_with('@');
+                    text.capitals[found.range.start] || is_mail
+                }
                 FormKind::Shown => false,
             })
             .map(|found| (text.original(&found.range), self.replacement(&found, &text.text)))
@@ -261,7 +265,7 @@ fn is_invisible(c: char) -> bool {
 
 /// What stands between the parts of a name, in text and in addresses.
 fn is_joint(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '_' | '.' | '/' | '+')
+    c.is_whitespace() || matches!(c, '-' | '‐' | '‑' | '_' | '.' | '/' | '+' | '*' | '~' | '`')
 }
 
 fn folded(text: &str) -> String {

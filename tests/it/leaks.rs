@@ -39,7 +39,7 @@ fn readings(bytes: &[u8]) -> [String; 2] {
 }
 
 /// Where any of the words is published.
-fn found(tree: &Tree, words: &[&str]) -> Vec<String> {
+pub fn found(tree: &Tree, words: &[&str]) -> Vec<String> {
     let words: Vec<String> = words.iter().map(|word| squeezed(word.as_bytes())).collect();
     let mut found = Vec::new();
     for (path, bytes) in tree {

@@ -9,7 +9,9 @@
 mod site;
 mod fixtures;
 mod rebuild;
+mod random;
 mod leaks;
+mod leaks_random;
 mod demo;
 mod seeds;
 mod tidy;
