@@ -76,7 +76,8 @@ fn titles(maker: &Maker<'_>, person: &Person) -> Vec<TitlePeriod> {
         let Some(title) = &participant.title else { continue };
         let date = maker.site.meeting(meeting).date();
         match periods.last_mut() {
-            Some((last, _, until)) if last == title => *until = date,
+            // One minute-taker writes a title with a capital, the next without.
+            Some((last, _, until)) if last.to_lowercase() == title.to_lowercase() => *until = date,
             _ => periods.push((title.clone(), date, date)),
         }
     }
