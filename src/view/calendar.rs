@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use crate::link::site::MeetingId;
 use crate::path::Route;
 use crate::view::entries::years;
-use crate::view::parts::{Head, Maker};
-use crate::view::types::{CalendarDay, CalendarMonth, CalendarView, Link};
+use crate::view::parts::{Head, Maker, status};
+use crate::view::types::{CalendarDay, CalendarEntry, CalendarMonth, CalendarView};
 
 /// The year that the calendar opens with: this one if there are meetings in it, else the nearest.
 pub fn current_year(maker: &Maker<'_>) -> i16 {
@@ -68,12 +68,19 @@ fn day(maker: &Maker<'_>, month: i8, date: Date, meetings: &[MeetingId]) -> Cale
         day: if inside { date.day().to_string() } else { String::new() },
         iso: date.to_string(),
         today: inside && date == maker.config.today,
-        meetings: mine.map(|id| short_link(maker, *id)).collect(),
+        meetings: mine.map(|id| entry(maker, *id)).collect(),
     }
 }
 
-fn short_link(maker: &Maker<'_>, id: MeetingId) -> Link {
+fn entry(maker: &Maker<'_>, id: MeetingId) -> CalendarEntry {
     let committee = maker.site.committee_of(id);
-    let name = if committee.short.is_empty() { &committee.name } else { &committee.short };
-    maker.link(name, &maker.site.meeting(id).route)
+    let meeting = maker.site.meeting(id);
+    let short = if committee.short.is_empty() { &committee.name } else { &committee.short };
+    CalendarEntry {
+        short: short.clone(),
+        committee: committee.name.clone(),
+        href: maker.href(&meeting.route),
+        time: maker.time(id),
+        status: status(meeting.record.facts.status),
+    }
 }

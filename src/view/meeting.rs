@@ -153,6 +153,7 @@ fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks, number_anchor: String
         .zip(&links.sections)
         .enumerate()
         .map(|(place, (section, links))| self::section(maker, item, place, section, links))
+        .filter(|section| !is_blank(section))
         .collect();
     ItemEntry {
         number: item.number.clone(),
@@ -170,6 +171,14 @@ fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks, number_anchor: String
         closed: item.closed,
         sections,
     }
+}
+
+/// Whether a section of a known kind was left empty, as forms for minutes leave them.
+fn is_blank(section: &SectionEntry) -> bool {
+    !matches!(section.kind, "text" | "other")
+        && section.html.trim().is_empty()
+        && section.attachments.is_empty()
+        && section.closed_attachments == 0
 }
 
 fn section(

@@ -113,14 +113,33 @@ impl<'a> Maker<'a> {
         if self.config.people.pages {
             entries.insert(2, ("people", &address.people));
         }
-        let mut menu: Vec<MenuEntry> = entries
-            .into_iter()
-            .map(|(word, segment)| self.menu_entry(self.say(word), &Route::page([segment])))
-            .collect();
+        let mut menu = Vec::from_iter(self.committees_entry());
+        menu.extend(
+            entries
+                .into_iter()
+                .map(|(word, segment)| self.menu_entry(self.say(word), &Route::page([segment]))),
+        );
         let mut pages: Vec<_> = self.site.pages.iter().filter(|page| page.record.menu).collect();
         pages.sort_by_key(|page| page.record.weight);
         menu.extend(pages.into_iter().map(|page| self.menu_entry(page.title.clone(), &page.route)));
         menu
+    }
+
+    /// The way to the committees: to the only one, else to their list on the front page.
+    fn committees_entry(&self) -> Option<MenuEntry> {
+        let committees = &self.site.committees;
+        if let [only] = committees.as_slice() {
+            let title = if only.short.is_empty() { &only.name } else { &only.short };
+            return Some(self.menu_entry(title.clone(), &only.route));
+        }
+        let below = |route: &Route| self.route.as_str().starts_with(route.as_str());
+        let front = Route::default();
+        let page = if *self.route == front { String::new() } else { self.href(&front) };
+        (!committees.is_empty()).then(|| MenuEntry {
+            title: self.say("committees"),
+            href: format!("{page}#committees_list"),
+            current: committees.iter().any(|committee| below(&committee.route)),
+        })
     }
 
     fn menu_entry(&self, title: String, route: &Route) -> MenuEntry {
@@ -374,15 +393,32 @@ impl<'a> Maker<'a> {
             pages,
             previous: (page > 1).then(|| href(page - 1)),
             next: (page < pages).then(|| href(page + 1)),
-            all: (1..=pages)
-                .map(|number| PagerEntry {
+            all: shown_pages(page, pages)
+                .map(|(number, gap)| PagerEntry {
                     page: number,
                     href: href(number),
                     current: number == page,
+                    gap,
                 })
                 .collect(),
         })
     }
+}
+
+/// The pages that a list's page links to, each with whether some are left out before it: the first,
+/// the last, two on either side of this one, and no gap of a single page.
+fn shown_pages(page: usize, pages: usize) -> impl Iterator<Item = (usize, bool)> {
+    let near = move |number: usize| number.abs_diff(page) <= 2;
+    let shown = move |number: usize| {
+        number == 1
+            || number == pages
+            || near(number)
+            || (number == 2 && near(3))
+            || (number + 1 == pages && near(pages - 2))
+    };
+    (1..=pages)
+        .filter(move |number| shown(*number))
+        .map(move |number| (number, number > 1 && !shown(number - 1)))
 }
 
 /// The address of a list's further pages: `/cases/2/`.
@@ -418,4 +454,25 @@ pub fn shortened(text: &str, most: usize) -> String {
     let Some((end, _)) = text.char_indices().nth(most) else { return text };
     let cut = text[..end].rfind(' ').unwrap_or(end);
     format!("{} …", text[..cut].trim_end_matches([',', ';', ':', '.']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_list_of_pages_is_shortened() {
+        let check = |page: usize, pages: usize, expected: &str| {
+            let shown: Vec<String> = shown_pages(page, pages)
+                .map(|(number, gap)| format!("{}{number}", if gap { "… " } else { "" }))
+                .collect();
+            assert_eq!(shown.join(" "), expected);
+        };
+        check(1, 2, "1 2");
+        check(4, 7, "1 2 3 4 5 6 7");
+        check(1, 7, "1 2 3 … 7");
+        check(5, 9, "1 2 3 4 5 6 7 8 9");
+        check(10, 20, "1 … 8 9 10 11 12 … 20");
+        check(20, 20, "1 … 18 19 20");
+    }
 }

@@ -96,6 +96,7 @@ pub struct Pager {
     pub pages: usize,
     pub previous: Option<String>,
     pub next: Option<String>,
+    /// The first, the last, and those around this one.
     pub all: Vec<PagerEntry>,
 }
 
@@ -104,6 +105,8 @@ pub struct PagerEntry {
     pub page: usize,
     pub href: String,
     pub current: bool,
+    /// Whether pages are left out between the entry before and this one.
+    pub gap: bool,
 }
 
 /// A year that a list can be read by.
@@ -125,6 +128,7 @@ pub struct FrontView {
     pub next_meetings: Vec<MeetingLink>,
     /// Held meetings, the latest first; at most ten.
     pub latest_meetings: Vec<MeetingLink>,
+    /// The menu leads to their list, at the id `committees_list`.
     pub committees: Vec<CommitteeLink>,
     /// The latest decisions; at most eight.
     pub decisions: Vec<DecisionEntry>,
@@ -488,6 +492,8 @@ pub struct DecisionsView {
     pub shell: Shell,
     /// `None` on the first page of the register, which shows the latest.
     pub year: Option<i16>,
+    /// The first page of the register: the latest decisions.
+    pub latest_href: String,
     pub years: Vec<YearLink>,
     pub decisions: Vec<DecisionEntry>,
     pub count: usize,
@@ -499,6 +505,8 @@ pub struct DecisionsView {
 pub struct ActionsView {
     pub shell: Shell,
     pub year: Option<i16>,
+    /// The register of open actions.
+    pub open_href: String,
     pub years: Vec<YearLink>,
     pub actions: Vec<ActionEntry>,
     pub count: usize,
@@ -537,8 +545,21 @@ pub struct CalendarDay {
     pub day: String,
     pub iso: String,
     pub today: bool,
-    /// Meetings of that day: short committee name as title.
-    pub meetings: Vec<Link>,
+    pub meetings: Vec<CalendarEntry>,
+}
+
+/// A meeting on a day of the calendar.
+#[derive(Clone, Debug, Serialize)]
+pub struct CalendarEntry {
+    /// The committee's short name, or its whole name if it has no short one.
+    pub short: String,
+    /// The committee's whole name.
+    pub committee: String,
+    pub href: String,
+    /// `kl. 12.30`; empty if not known.
+    pub time: String,
+    /// `approved`, `draft`, `cancelled` or `planned`.
+    pub status: &'static str,
 }
 
 /// `page.html`: an ordinary page.

@@ -86,7 +86,7 @@ export function pageTypes(root, { least = false } = {}) {
     const kind = /<body class="kind_(\w+)"/.exec(text)?.[1];
     if (!kind) throw new Error(`${file} does not say its kind`);
     // A meeting's state, tables and code look different.
-    const marks = ["is_draft", "is_cancelled", "is_planned", "is_closed", '<div class="table"', '<pre class="code"', 'class="pager"'];
+    const marks = ["is_draft", "is_cancelled", "is_planned", "is_closed", '<div class="table"', '<pre class="code"', 'class="chips pager"'];
     const special = marks.filter((mark) => kind !== "calendar" && text.includes(mark));
     kinds.set(kind, [...(kinds.get(kind) ?? []), { kind, file, special, size: text.length }]);
   }
@@ -97,7 +97,7 @@ export function pageTypes(root, { least = false } = {}) {
     const mine = new Set([pages[0], pages.at(-1)]);
     const seen = new Set([...mine].flatMap((page) => page.special));
     for (const page of pages) {
-      const adds = page.kind === "meeting" || page.special.includes('class="pager"');
+      const adds = page.kind === "meeting" || page.special.includes('class="chips pager"');
       if (!adds || page.special.every((mark) => seen.has(mark))) continue;
       page.special.forEach((mark) => seen.add(mark));
       mine.add(page);
