@@ -192,7 +192,7 @@ impl Printer<'_> {
         let Some(line) =
             text.as_deref().and_then(|text| text.lines().nth((span.line as usize).max(1) - 1))
         else {
-            shown.path = format!("{}:{}", place.file, span.line);
+            shown.path = format!("{}:{}:1", place.file, span.line);
             return shown;
         };
         shown.line = span.line as usize;

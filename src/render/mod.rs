@@ -110,6 +110,9 @@ pub fn bytes(theme: &Theme, prepared: &Prepared) -> Result<Vec<u8>, Box<Diag>> {
     let Some(fields) = prepared.value.as_map() else {
         return Ok(prepared.value.as_str().unwrap_or_default().as_bytes().to_vec());
     };
+    if let Some(diag) = theme.lacking(prepared.template, fields) {
+        return Err(Box::new(diag));
+    }
     let mut context = Context::new();
     for (name, value) in fields {
         if let Some(name) = name.as_str() {

@@ -3,7 +3,7 @@
 //! A site's own theme lies over the one that it extends, file by file; at the bottom is the
 //! standard theme. A template that was covered can still be extended as `standard/meeting.html`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -25,8 +25,16 @@ pub struct Theme {
     pub statics: Vec<StaticFile>,
     /// Over every template, static file and interface word.
     pub hash: u64,
-    /// Where each template was read, by its name.
+    templates: Templates,
+}
+
+/// Where each template was read and what it says, by its name.
+#[derive(Default)]
+struct Templates {
     paths: BTreeMap<String, SitePath>,
+    texts: BTreeMap<String, String>,
+    /// The top-level fields that each one uses, with those that it extends and includes.
+    fields: BTreeMap<String, Vec<String>>,
 }
 
 pub struct StaticFile {
@@ -72,8 +80,15 @@ pub fn load(config: &Config) -> Result<Theme> {
     }
     keep_used(&mut templates, covered);
     let hash = hash(config, &templates, &statics);
-    tera.add_raw_templates(templates).map_err(|error| broken(&paths, &error))?;
-    let mut theme = Theme { tera, statics: statics.into_values().collect(), hash, paths };
+    let mut templates = Templates { paths, texts: templates, fields: BTreeMap::new() };
+    tera.add_raw_templates(&templates.texts)
+        .map_err(|error| Error::Config { diag: Box::new(templates.diag(&error)) })?;
+    for name in templates.texts.keys() {
+        let fields = tera.get_template_variables(name).unwrap_or_default();
+        let fields: BTreeSet<String> = fields.into_iter().map(str::to_owned).collect();
+        templates.fields.insert(name.clone(), fields.into_iter().collect());
+    }
+    let mut theme = Theme { tera, statics: statics.into_values().collect(), hash, templates };
     theme.statics.sort_by(|a, b| a.route.cmp(&b.route));
     Ok(theme)
 }
@@ -215,61 +230,96 @@ fn hash(
     hasher.digest()
 }
 
-/// A template that cannot be understood.
-fn broken(paths: &BTreeMap<String, SitePath>, error: &tera::Error) -> Error {
-    Error::Config { diag: Box::new(diag(paths, error)) }
-}
-
 impl Theme {
     /// The problem of a template that asks for what its view lacks, at the template's line.
     pub fn problem(&self, template: &str, error: &tera::Error) -> Diag {
-        let diag = diag(&self.paths, error);
+        let diag = self.templates.diag(error);
         match &diag.place {
             Some(_) => diag,
-            None => diag.in_file(self.paths.get(template).unwrap_or(&SitePath::default())),
+            None => {
+                diag.in_file(self.templates.paths.get(template).unwrap_or(&SitePath::default()))
+            }
         }
+    }
+
+    /// A top-level field that a template uses and its view lacks, also where Tera would take it for
+    /// false, as in `{% if romm %}`.
+    pub fn lacking(&self, template: &str, fields: &tera::Map) -> Option<Diag> {
+        let known: Vec<&str> = fields.keys().filter_map(|key| key.as_str()).collect();
+        let has = |name: &str| name == "words" || known.contains(&name);
+        let missing = self.templates.fields.get(template)?.iter().find(|name| !has(name))?;
+        let diag = Diag::error("template", format!("`{missing}` is not defined"));
+        let diag = match nearest(missing, known) {
+            Some(name) => diag.hint(format!("did you mean `{name}`? {FIELDS}")),
+            None => diag.hint(FIELDS),
+        };
+        Some(self.templates.place(diag, missing))
     }
 }
 
-fn diag(paths: &BTreeMap<String, SitePath>, error: &tera::Error) -> Diag {
-    let report = match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => report,
-        _ => {
-            let message = error.to_string();
-            return Diag::error(
-                "template",
-                lower_first(
-                    message.trim_start_matches("error: ").lines().next().unwrap_or_default(),
-                ),
-            );
+const FIELDS: &str = "docs/themes.md lists the fields of every view";
+
+impl Templates {
+    fn diag(&self, error: &tera::Error) -> Diag {
+        let report = match error.kind() {
+            tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+                report
+            }
+            _ => return self.general(&error.to_string()),
+        };
+        let message = report.message().split_whitespace().collect::<Vec<_>>().join(" ");
+        // "Variable `romm` is not defined. Available variables: access, …"
+        let (first, listed) = message.split_once(". ").unwrap_or((&message, ""));
+        let span = report.span();
+        let width = match span.start_line == span.end_line {
+            true => span.end_col.saturating_sub(span.start_col),
+            false => 1,
+        };
+        let text = self.texts.get(report.filename()).map_or("", String::as_str);
+        let written = text.get(span.range.clone()).unwrap_or_default();
+        let first = match first.contains("undefined") && !written.is_empty() {
+            true => format!("`{written}` is not defined"),
+            false => lower_first(first),
+        };
+        let span = Span::new(span.start_line, span.start_col..span.start_col + width.max(1));
+        let place = self.paths.get(report.filename()).cloned().unwrap_or_default();
+        let missing =
+            first.split('`').nth(1).unwrap_or_default().rsplit('.').next().unwrap_or_default();
+        let near = nearest(missing, listed.split(['`', ',', ' ']).filter(|name| !name.is_empty()));
+        let hint = match near {
+            Some(name) => format!("did you mean `{name}`? {FIELDS}"),
+            None if listed.is_empty() || listed.len() > 300 => FIELDS.to_owned(),
+            None => format!("{}; {FIELDS}", lower_first(listed)),
+        };
+        Diag::error("template", first).at(&place, span).hint(hint)
+    }
+
+    /// A problem that Tera gives no place: what it names is looked up in the templates.
+    fn general(&self, message: &str) -> Diag {
+        let first = message.trim_start_matches("error: ").lines().next().unwrap_or_default();
+        let diag = Diag::error("template", lower_first(first)).hint(FIELDS);
+        let named: Vec<&str> = first.split(['`', '\'']).skip(1).step_by(2).collect();
+        let placed = named.iter().rev().map(|name| self.place(diag.clone(), name));
+        placed.into_iter().find(|diag| diag.place.is_some()).unwrap_or(diag.clone())
+    }
+
+    /// Puts a diagnostic where a word first stands in a template.
+    fn place(&self, diag: Diag, word: &str) -> Diag {
+        for (name, text) in &self.texts {
+            for (number, line) in text.lines().enumerate() {
+                let is_part = |c: char| c.is_alphanumeric() || c == '_';
+                let whole = |at: &usize| {
+                    let before = line[..*at].chars().next_back();
+                    let after = line[at + word.len()..].chars().next();
+                    !before.is_some_and(|c| is_part(c) || c == '.') && !after.is_some_and(is_part)
+                };
+                if let Some(at) = line.match_indices(word).map(|(at, _)| at).find(whole) {
+                    return diag.at(&self.paths[name], Span::new(number + 1, at..at + word.len()));
+                }
+            }
         }
-    };
-    let message = report.message().trim();
-    let mut lines = message.lines();
-    let first = lower_first(lines.next().unwrap_or_default());
-    let rest: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
-    let span = report.span();
-    let width = if span.start_line == span.end_line {
-        span.end_col.saturating_sub(span.start_col)
-    } else {
-        1
-    };
-    let span = Span::new(span.start_line, span.start_col..span.start_col + width.max(1));
-    let place = paths.get(report.filename()).cloned().unwrap_or_default();
-    let missing =
-        first.split('`').nth(1).unwrap_or_default().rsplit('.').next().unwrap_or_default();
-    let listed = rest.join(" ");
-    let near = nearest(missing, listed.split(['`', ',', ' ']).filter(|name| !name.is_empty()));
-    let hint = match near {
-        Some(name) => {
-            format!("did you mean `{name}`? docs/themes.md lists the fields of every view")
-        }
-        None if listed.is_empty() || listed.len() > 300 => {
-            "docs/themes.md lists the fields of every view".to_owned()
-        }
-        None => format!("{listed}; docs/themes.md lists the fields of every view"),
-    };
-    Diag::error("template", first).at(&place, span).hint(hint)
+        diag
+    }
 }
 
 fn lower_first(text: &str) -> String {
