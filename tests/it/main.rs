@@ -12,6 +12,8 @@ mod rebuild;
 mod random;
 mod leaks;
 mod leaks_random;
+mod normal_forms;
+mod parser;
 mod demo;
 mod seeds;
 mod tidy;
