@@ -14,6 +14,7 @@ mod leaks;
 mod leaks_random;
 mod normal_forms;
 mod parser;
+mod bad_input;
 mod demo;
 mod seeds;
 mod tidy;
