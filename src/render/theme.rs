@@ -72,7 +72,8 @@ pub fn load(config: &Config) -> Result<Theme> {
     }
     keep_used(&mut templates, covered);
     let hash = hash(config, &templates, &statics);
-    tera.add_raw_templates(templates).map_err(|error| broken(&paths, &error))?;
+    let texts = templates.clone();
+    tera.add_raw_templates(templates).map_err(|error| broken(&paths, &texts, &error))?;
     let mut theme = Theme { tera, statics: statics.into_values().collect(), hash, paths };
     theme.statics.sort_by(|a, b| a.route.cmp(&b.route));
     Ok(theme)
@@ -216,8 +217,32 @@ fn hash(
 }
 
 /// A template that cannot be understood.
-fn broken(paths: &BTreeMap<String, SitePath>, error: &tera::Error) -> Error {
-    Error::Config { diag: Box::new(diag(paths, error)) }
+fn broken(
+    paths: &BTreeMap<String, SitePath>,
+    texts: &BTreeMap<String, String>,
+    error: &tera::Error,
+) -> Error {
+    let mut diag = diag(paths, error);
+    if diag.place.is_none()
+        && let Some((path, span)) = named_in(paths, texts, &diag.message)
+    {
+        diag = diag.at(path, span).hint("docs/themes.md lists the templates and their blocks");
+    }
+    Error::Config { diag: Box::new(diag) }
+}
+
+/// Where a template names what an error names first, between backticks.
+fn named_in<'p>(
+    paths: &'p BTreeMap<String, SitePath>,
+    texts: &BTreeMap<String, String>,
+    message: &str,
+) -> Option<(&'p SitePath, Span)> {
+    let name = message.split('`').nth(1)?;
+    texts.iter().find_map(|(template, text)| {
+        let line = text.lines().position(|line| line.contains(name))?;
+        let start = text.lines().nth(line)?.find(name)?;
+        Some((paths.get(template)?, Span::new(line + 1, start..start + name.len())))
+    })
 }
 
 impl Theme {

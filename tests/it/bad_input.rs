@@ -281,6 +281,15 @@ fn configuration() {
 }
 
 #[test]
+fn blocks_that_no_template_has() {
+    let site = minutes(GOOD).file("site.toml", &format!("{SITE}theme = \"own\"\n")).file(
+        "themes/own/templates/page.html",
+        "{% extends \"base.html\" %}\n{% block mian %}x{% endblock mian %}\n",
+    );
+    refused("unknown-block", 2, site);
+}
+
+#[test]
 fn themes() {
     let site = |file: &str, text: &str| {
         minutes(GOOD)
