@@ -164,14 +164,16 @@ impl Printer<'_> {
             .chain(diag.related.iter().map(|(place, word)| (place, word.as_str())))
             .map(|(place, word)| self.shown(place, word))
             .collect();
+        let message = plain(&diag.message);
+        let hint = diag.hint.as_deref().map(plain);
         let mut group = level
-            .primary_title(&diag.message)
+            .primary_title(&message)
             .id(diag.code)
             .elements(shown.iter().filter(|shown| shown.snippet).map(Shown::element));
         if let Some(origin) = shown.first().filter(|shown| !shown.snippet) {
             group = group.element(annotate_snippets::Origin::path(&origin.path));
         }
-        if let Some(hint) = &diag.hint {
+        if let Some(hint) = &hint {
             group = group.element(Level::HELP.with_name("hint").message(hint));
         }
         let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
@@ -180,7 +182,7 @@ impl Printer<'_> {
 
     fn shown(&self, place: &Place, word: &str) -> Shown {
         let mut shown = Shown {
-            path: place.file.to_string(),
+            path: plain(place.file.as_str()),
             line: 1,
             text: String::new(),
             range: 0..0,
@@ -192,7 +194,7 @@ impl Printer<'_> {
         let Some(line) =
             text.as_deref().and_then(|text| text.lines().nth((span.line as usize).max(1) - 1))
         else {
-            shown.path = format!("{}:{}:1", place.file, span.line);
+            shown.path = format!("{}:{}:{}", shown.path, span.line, span.start + 1);
             return shown;
         };
         shown.line = span.line as usize;
@@ -200,6 +202,11 @@ impl Printer<'_> {
         (shown.text, shown.range) = window(line, span);
         shown
     }
+}
+
+/// A text that a terminal only shows, whatever is in it.
+fn plain(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && c != '\n', "\u{fffd}")
 }
 
 /// The 1-based column, in characters, at which a span begins on its line.

@@ -188,7 +188,7 @@ pub fn decode(file: &SitePath, bytes: Vec<u8>) -> Result<String, Diag> {
     Ok(normalise(text))
 }
 
-/// Without byte order mark, with `\n` alone, in NFC.
+/// Without byte order mark and control characters, with `\n` alone, in NFC.
 fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
@@ -196,6 +196,8 @@ fn normalise(text: String) -> String {
     };
     let text =
         if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    let is_hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    let text = if text.contains(is_hidden) { text.replace(is_hidden, "") } else { text };
     match nfc(&text) {
         std::borrow::Cow::Borrowed(_) => text,
         std::borrow::Cow::Owned(normal) => normal,

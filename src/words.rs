@@ -277,3 +277,9 @@ fn same(known: &str, word: &str) -> bool {
     known.len() == word.len()
         && known.chars().flat_map(char::to_lowercase).eq(word.chars().flat_map(char::to_lowercase))
 }
+
+/// A word with a capital letter.
+pub fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}

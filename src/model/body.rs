@@ -18,6 +18,7 @@ use crate::model::text::{Text, context, options};
 use crate::model::write::{Context, Writer};
 use crate::model::{self, ClosedItem, Entry, Item, Prose, closed, section};
 use crate::path::slug;
+pub use crate::words::capitalised;
 
 /// What the text of a meeting holds.
 #[derive(Default)]
@@ -321,10 +322,4 @@ impl Anchors {
             }
         }
     }
-}
-
-/// A word with a capital letter.
-pub fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }

@@ -14,7 +14,7 @@ use crate::model::front::languages;
 use crate::model::heading::{Heading, is_closed_mark};
 use crate::model::text::Text;
 use crate::model::write::{Context, node_span};
-use crate::words::Words;
+use crate::words::{Words, capitalised};
 
 /// The texts in parentheses, wherever they stand.
 pub fn groups(text: &str) -> impl Iterator<Item = &str> {
@@ -99,7 +99,7 @@ fn check(
         return;
     }
     let names = config.words.sections.get("attachments").and_then(|names| names.first());
-    let heading = names.map_or("Attachments", String::as_str);
+    let heading = names.map_or("Attachments".to_owned(), |name| capitalised(name));
     context.diags.push(
         Diag::error("closed-section", "this mark closes no attachment here")
             .at(context.path, node_span(block, context.line_offset))

@@ -290,7 +290,7 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
     fn slot(&mut self, start: usize, kind: SlotKind, span: Span) {
         let range = start as u32..self.prose.html.len() as u32;
         if range.start < range.end {
-            self.prose.slots.retain(|slot| slot.range.start < range.start);
+            while self.prose.slots.pop_if(|slot| slot.range.start >= range.start).is_some() {}
         }
         self.prose.slots.push(Slot { range, kind, span });
     }

@@ -180,8 +180,9 @@ impl<'a> Views<'a> {
         }
         for (id, meeting) in (0..).zip(&self.site.meetings) {
             let path = &meeting.record.facts.path;
-            claims.add(meeting.route.clone(), Kind::Meeting(id), Some(path));
-            claims.add(meeting.route.file("index.json"), Kind::MeetingData(id), Some(path));
+            if claims.add(meeting.route.clone(), Kind::Meeting(id), Some(path)) {
+                claims.add(meeting.route.file("index.json"), Kind::MeetingData(id), Some(path));
+            }
         }
     }
 
@@ -256,13 +257,18 @@ struct Claims {
 }
 
 impl Claims {
-    fn add(&mut self, route: Route, kind: Kind, path: Option<&SitePath>) {
+    /// Whether the address was free; if it was not, that is reported.
+    fn add(&mut self, route: Route, kind: Kind, path: Option<&SitePath>) -> bool {
         let key = route.output().to_lowercase();
         match self.outputs.get(&key) {
             None => {
                 self.outputs.insert(key, (Output { route, kind }, path.cloned()));
+                true
             }
-            Some((_, first)) => self.diags.push(collision(&route, path, first.as_ref())),
+            Some((_, first)) => {
+                self.diags.push(collision(&route, path, first.as_ref()));
+                false
+            }
         }
     }
 }

@@ -379,3 +379,36 @@ error: the output folder `[SITE]/{folder}` overlaps what the site is made from
     }
     assert_same(&before, &crate::site::tree(site.path()));
 }
+
+/// Threads, time zone, language of the system, place and times of the files change no byte.
+#[test]
+fn the_same_everywhere() {
+    let clean = site();
+    clean.build(&[]).clean();
+    let environments: &[&[(&str, &str)]] = &[
+        &[("RAYON_NUM_THREADS", "1"), ("TZ", "Pacific/Kiritimati"), ("LC_ALL", "C")],
+        &[("RAYON_NUM_THREADS", "7"), ("TZ", "America/Anchorage"), ("LC_ALL", "da_DK.UTF-8")],
+    ];
+    for environment in environments {
+        let other = site();
+        for path in crate::site::tree(other.path()).into_keys() {
+            let file = fs::File::options().append(true).open(other.path().join(path)).unwrap();
+            file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(1)).unwrap();
+        }
+        other.build_in(environment).clean();
+        assert_same(&clean.output(), &other.output());
+    }
+}
+
+/// What can be wrong with the content is said by `check` as by `build`.
+#[test]
+fn check_says_what_build_says() {
+    let site = site();
+    site.check().says(0, "0 errors, 0 warnings; 3 meetings checked in [TIME]");
+    site.write("content/osmed/2025-12-01.md", b"---\ndate: 2025-12-01\nromm: x\n---\n");
+    let build = site.build(&[]);
+    let check = site.check();
+    assert_eq!((build.code, check.code), (1, 1));
+    let diagnostics = |text: &str| text.split("1 error, ").next().unwrap().to_owned();
+    assert_eq!(diagnostics(&build.stderr), diagnostics(&check.stderr));
+}

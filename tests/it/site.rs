@@ -102,6 +102,12 @@ impl Site {
         self.run("check", &[])
     }
 
+    /// Builds in another environment.
+    pub fn build_in(&self, environment: &[(&str, &str)]) -> Run {
+        let site = self.path().to_str().expect("the temporary folder has a plain name");
+        run_in(environment, &["build", site])
+    }
+
     fn run(&self, command: &str, arguments: &[&str]) -> Run {
         let site = self.path().to_str().expect("the temporary folder has a plain name");
         let mut all = vec![command, site];
@@ -181,9 +187,14 @@ impl Run {
 
 /// Runs the program.
 pub fn run(arguments: &[&str]) -> Run {
+    run_in(&[], arguments)
+}
+
+fn run_in(environment: &[(&str, &str)], arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_referat"))
         .args(arguments)
         .env_remove("SOURCE_DATE_EPOCH")
+        .envs(environment.iter().copied())
         .output()
         .expect("the program starts");
     let text = |bytes: Vec<u8>| without_times(&String::from_utf8(bytes).expect("it prints UTF-8"));
