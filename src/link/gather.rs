@@ -354,7 +354,10 @@ fn page_title(config: &Config, public: &Public, page: &model::Page) -> String {
     page.title.clone().unwrap_or_else(|| match page.segments.as_slice() {
         [] => config.title.clone(),
         _ => {
-            let name = page.path.stem().replace(['-', '_'], " ");
+            let stem = page.path.stem();
+            let folder = page.path.parent();
+            let name = if matches!(stem, "index" | "_index") { folder.name() } else { stem };
+            let name = name.replace(['-', '_'], " ");
             model::body::capitalised(&public.line(name))
         }
     })

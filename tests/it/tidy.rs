@@ -153,6 +153,22 @@ fn every_case_pattern_compiles() {
 }
 
 #[test]
+fn every_problem_of_the_content_is_documented() {
+    let docs = fs::read_to_string(repository("docs/format.md")).expect("a text");
+    let code = regex::Regex::new(r#"Diag::(?:error|warning|note)\(\s*"([a-z0-9-]+)""#).unwrap();
+    let stages = ["model/", "link/", "view/", "admit.rs", "source.rs"];
+    let sources = sources();
+    let content =
+        sources.iter().filter(|(path, _)| stages.iter().any(|stage| path.starts_with(stage)));
+    let missing: BTreeSet<&str> = content
+        .flat_map(|(_, text)| code.captures_iter(text))
+        .map(|found| found.get(1).expect("the pattern has one").as_str())
+        .filter(|code| !docs.contains(&format!("`{code}`")))
+        .collect();
+    assert!(missing.is_empty(), "docs/format.md lacks {missing:?}");
+}
+
+#[test]
 fn the_changelog_names_the_version() {
     let file = repository("CHANGELOG.md");
     if !file.is_file() {
