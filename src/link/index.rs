@@ -180,6 +180,16 @@ impl<'a> Index<'a> {
             .find_map(|path| self.withheld.records.get(&SitePath::new(path)?).copied())
     }
 
+    /// Why the minutes of a day in a committee's folder are not published, if there are any.
+    pub fn withheld_minutes(&self, folder: &SitePath, date: Date) -> Option<Reason> {
+        let date = date.to_string();
+        let records = self.withheld.records.iter();
+        let mut of_the_day = records.filter(|(path, _)| {
+            path.below(folder).is_some_and(|name| name.starts_with(date.as_str()))
+        });
+        of_the_day.next().map(|(_, reason)| *reason)
+    }
+
     /// A person by name, alias or unambiguous short form.
     pub fn person(&self, name: &str) -> Result<PersonId, Absent> {
         let key = key(name);

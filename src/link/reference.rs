@@ -284,16 +284,22 @@ impl Place<'_> {
         }
         match self.minutes(target) {
             Some(Ok(meeting)) => Ok(Target::Meeting(meeting)),
-            Some(Err(date)) => Err(self.diag(
-                Diag::warning(
-                    "missing-minutes",
-                    format!("there are no minutes of {}", self.index.config.words.long_date(date)),
-                ),
-                span,
-                "the name is shown without a link; add the minutes, or correct the date",
-            )),
+            Some(Err(date)) => Err(self.absent_minutes(date, span)),
             None => Err(self.missing_attachment(target, span)),
         }
+    }
+
+    fn absent_minutes(&self, date: jiff::civil::Date, span: Span) -> Box<Diag> {
+        let mut folders = self.folders.iter();
+        if let Some(reason) = folders.find_map(|folder| self.index.withheld_minutes(folder, date)) {
+            return self.withheld(reason, span);
+        }
+        let date = self.index.config.words.long_date(date);
+        self.diag(
+            Diag::warning("missing-minutes", format!("there are no minutes of {date}")),
+            span,
+            "the name is shown without a link; add the minutes, or correct the date",
+        )
     }
 
     fn missing_attachment(&self, name: &str, span: Span) -> Box<Diag> {

@@ -1,6 +1,5 @@
 //! Everything that runs the whole program or looks at the whole repository.
 #![allow(
-    dead_code,
     clippy::unwrap_used,
     clippy::print_stderr,
     reason = "a test that cannot go on says where, and notes what it left out"
