@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import axe from "axe-core";
-import { demo, launch, pageTypes, seeds, serve, watched } from "./support.mjs";
+import { demo, emptySite, fixture, launch, pageTypes, seeds, serve, watched } from "./support.mjs";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 const looks = [];
@@ -16,6 +16,8 @@ after(() => browser.close());
 
 const seeded = seeds();
 look("the demonstration", demo());
+look("a site with a draft and names of any kind", fixture("hostile"), { least: true, only: ["meeting", "person", "committee"] });
+look("an empty site", emptySite(), { least: true, only: ["front", "calendar", "people"] });
 if (seeded) look("a site of the real minutes", seeded, { least: true });
 else test("a site of the real minutes", { skip: "the minutes are not at hand; set SEEDS to their folder" });
 

@@ -5,13 +5,15 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { demo, htmlFiles, launch, longest, pageTypes, seeds, serve, site, watched } from "./support.mjs";
+import { demo, emptySite, htmlFiles, launch, longest, pageTypes, publicDemo, seeds, serve, site, watched } from "./support.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
 
 test("no link of the demonstration is broken", () => check(demo()));
+test("no link of what the public may see is broken", () => check(publicDemo()));
+test("no link of an empty site is broken", () => check(emptySite()));
 test("no link of a site that names folders is broken", async () => {
   const root = site({
     "site.toml": 'title = "Referater"\nlinks = "folders"\n',

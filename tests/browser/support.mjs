@@ -31,9 +31,9 @@ export function referat(...args) {
   if (ran.status !== 0) throw new Error(`referat ${args[0]} ended with ${ran.status ?? ran.error}\n${ran.stdout}${ran.stderr}`);
 }
 
-function build(source) {
+function build(source, ...options) {
   const output = path.join(temporary(), "site");
-  referat("build", source, "--output", output);
+  referat("build", source, "--output", output, ...options);
   return output;
 }
 
@@ -42,6 +42,18 @@ let demonstration;
 export function demo() {
   demonstration ??= process.env.SITE ? path.resolve(process.env.SITE) : build(repository);
   return demonstration;
+}
+
+let open;
+/** The folder of the demonstration as the public may see it. */
+export function publicDemo() {
+  open ??= build(repository, "--access", "public");
+  return open;
+}
+
+/** A site that says nothing yet. */
+export function emptySite() {
+  return site({ "site.toml": 'title = "Referater"\nlanguage = "en"\n', "content/_index.md": "Welcome.\n" });
 }
 
 /** A site of its own: files by path, their texts or bytes. */
@@ -78,8 +90,8 @@ export function htmlFiles(root) {
     .filter((name) => name.endsWith(".html")).sort();
 }
 
-/** The pages to look at closely: of each kind the longest, and unless `least` the shortest and each that is special. */
-export function pageTypes(root, { least = false } = {}) {
+/** The pages to look at closely: of each kind (or these) the longest, and unless `least` the shortest and each that is special. */
+export function pageTypes(root, { least = false, only } = {}) {
   const kinds = new Map();
   for (const file of htmlFiles(root)) {
     const text = readFileSync(path.join(root, file), "utf8");
@@ -91,7 +103,8 @@ export function pageTypes(root, { least = false } = {}) {
     kinds.set(kind, [...(kinds.get(kind) ?? []), { kind, file, special, size: text.length }]);
   }
   const chosen = [];
-  for (const pages of [...kinds.values()]) {
+  for (const [kind, pages] of kinds) {
+    if (only && !only.includes(kind)) continue;
     pages.sort((a, b) => a.size - b.size || a.file.localeCompare(b.file));
     if (least) { chosen.push(pages.at(-1)); continue; }
     const mine = new Set([pages[0], pages.at(-1)]);
