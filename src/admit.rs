@@ -475,28 +475,29 @@ fn mask_page(mask: &Mask, page: &mut model::Page) {
     mask.maybe(&mut page.description);
     page.tags.iter_mut().for_each(|tag| mask.text(tag));
     page.segments.iter_mut().for_each(|segment| mask_slug(mask, segment));
-    for heading in &mut page.headings {
-        if mask.in_address(&heading.anchor) {
-            let masked = mask_anchor(mask, &heading.title);
-            page.text.rename_anchor(&heading.anchor, &masked);
-            heading.anchor = masked;
+    for place in 0..page.headings.len() {
+        mask.text(&mut page.headings[place].title);
+        if mask.in_address(&page.headings[place].anchor) {
+            let anchor = free_anchor(&page.headings, &page.headings[place].title);
+            let old = std::mem::replace(&mut page.headings[place].anchor, anchor.clone());
+            page.text.rename_anchor(&old, &anchor);
         }
-        mask.text(&mut heading.title);
     }
     mask.prose(&mut page.text);
 }
 
-/// An anchor made from a title in which names are replaced.
-fn mask_anchor(mask: &Mask, title: &str) -> String {
-    let number = xxhash_rust::xxh3::xxh3_64(title.as_bytes()) as u32;
-    let mut title = title.to_owned();
-    mask.text(&mut title);
-    let plain = slug(&title);
-    if mask.in_address(&plain) {
-        format!("x-{number:08x}")
-    } else {
-        format!("{plain}-{number:08x}")
+/// An anchor for a title that no heading has. It is counted and not hashed: who has a name in mind
+/// could tell from a hash whether it is the one.
+fn free_anchor(headings: &[model::Heading], title: &str) -> String {
+    let wanted = slug(title);
+    let is_taken = |anchor: &str| headings.iter().any(|heading| heading.anchor == anchor);
+    let mut anchor = wanted.clone();
+    let mut count = 1;
+    while is_taken(&anchor) {
+        count += 1;
+        anchor = format!("{wanted}-{count}");
     }
+    anchor
 }
 
 /// An address that gives a name away is replaced by one that says nothing.
