@@ -113,6 +113,9 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
     let mut diags = Vec::new();
     let mut public = Public::default();
     for record in records {
+        if let Record::Meeting(meeting) = &record {
+            withheld.files.extend(closed_files(meeting));
+        }
         let (path, reason) = reason(config, &record);
         if let Some(reason) = reason {
             withheld.records.insert(path, reason);
@@ -120,7 +123,6 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
         }
         match record {
             Record::Meeting(meeting) => {
-                withheld.files.extend(closed_files(&meeting));
                 public.meetings.push(admit_meeting(config, *meeting, &hidden, &mut diags));
             }
             Record::Committee(committee) => public.committees.push(committee),
@@ -330,6 +332,7 @@ fn mask(
             known.names.extend(person.aliases.iter().cloned());
             known.title = person.title.clone();
             known.initials.extend(person.initials.clone());
+            known.addresses.extend(person.email.clone());
         }
     }
     let aliases: BTreeMap<String, String> = people
@@ -347,6 +350,7 @@ fn mask(
                 known.names.push(participant.name.clone());
             }
             known.secret_initials.extend(participant.initials.clone());
+            known.addresses.extend(participant.handle.clone());
             if is_published {
                 known.title = known.title.take().or_else(|| participant.title.clone());
                 known.initials.extend(participant.initials.clone());
@@ -383,6 +387,8 @@ struct Known {
     initials: Vec<String>,
     /// Those of unpublished minutes too.
     secret_initials: Vec<String>,
+    /// Mail addresses and handles.
+    addresses: Vec<String>,
 }
 
 impl Known {
@@ -396,7 +402,7 @@ impl Known {
         };
         let all = self.initials.into_iter().chain(self.secret_initials);
         let initials = if publish == Publish::Initials { Vec::new() } else { all.collect() };
-        Hidden { names: self.names, initials, replacement }
+        Hidden { names: self.names, initials, addresses: self.addresses, replacement }
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Hidden {
     /// The name and every alias.
     pub names: Vec<String>,
     pub initials: Vec<String>,
+    /// Mail addresses and handles, withheld in whatever letter case.
+    pub addresses: Vec<String>,
     pub replacement: String,
 }
 
@@ -82,6 +84,7 @@ impl Mask {
             }
             let initials = hidden.initials.iter().filter(|initials| initials.chars().count() > 1);
             initials.for_each(|initials| add(initials, FormKind::Part));
+            hidden.addresses.iter().for_each(|address| add(address, FormKind::Name));
         }
         let form = Form { person: 0, kind: FormKind::Shown };
         patterns.extend(shown_names.into_iter().map(|name| (name, form)));

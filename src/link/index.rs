@@ -1,6 +1,6 @@
 //! Everything that can be referred to, by each of its names.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -43,8 +43,8 @@ pub struct Index<'a> {
     anchors: Vec<FxHashMap<String, u32>>,
     /// Names of people and numbers of cases, for suggestions.
     names: Vec<String>,
-    /// The files of closed attachments.
-    pub closed: BTreeSet<u32>,
+    /// The files of closed attachments and of records that are not published.
+    pub closed: BTreeMap<u32, Reason>,
 }
 
 impl<'a> Index<'a> {
@@ -55,7 +55,7 @@ impl<'a> Index<'a> {
         assets: &'a [Source],
     ) -> Index<'a> {
         let people = people(site);
-        let (patterns, found) = vocabulary(site, &people);
+        let (patterns, found) = vocabulary(config, site, &people);
         let mut index = Index {
             config,
             withheld,
@@ -72,7 +72,7 @@ impl<'a> Index<'a> {
             found,
             anchors: site.meetings.iter().map(|meeting| anchors(meeting, config)).collect(),
             names: Vec::new(),
-            closed: BTreeSet::new(),
+            closed: BTreeMap::new(),
         };
         index.names.extend(site.people.iter().map(|person| person.name.clone()));
         index.names.extend(site.cases.iter().map(|case| case.number.clone()));
@@ -84,7 +84,17 @@ impl<'a> Index<'a> {
         let named = withheld.files.iter().filter_map(|file| {
             file.folders.iter().find_map(|folder| index.asset(folder, &file.target))
         });
-        index.closed = named.collect();
+        index.closed = named.map(|id| (id, Reason::Closed)).collect();
+        for (path, reason) in &withheld.records {
+            let folder = match path.name() {
+                "index.md" => path.parent(),
+                "_index.md" => continue,
+                _ => path.parent().join(path.stem()).expect("a name stays in its folder"),
+            };
+            for id in index.folders.get(&folder).into_iter().flatten() {
+                index.closed.entry(*id).or_insert(*reason);
+            }
+        }
         index
     }
 
@@ -254,9 +264,9 @@ impl<'a> Index<'a> {
             .or_else(|| fits(&|path| slug(path.stem()) == slug(&lower)))
     }
 
-    /// Whether a file belongs to a closed attachment.
-    pub fn is_closed(&self, id: u32) -> bool {
-        self.closed.contains(&id)
+    /// Why a file is not published, if it is not.
+    pub fn withheld_file(&self, id: u32) -> Option<Reason> {
+        self.closed.get(&id).copied()
     }
 
     /// Names of files beside the minutes, for suggestions.
@@ -306,6 +316,7 @@ fn claim(people: &mut FxHashMap<String, Option<PersonId>>, name: String, id: Per
 
 /// The patterns of plain text, as they stand in HTML: unambiguous names and all case numbers.
 fn vocabulary(
+    config: &Config,
     site: &Site,
     people: &FxHashMap<String, Option<PersonId>>,
 ) -> (Vec<(String, u32)>, Vec<Target>) {
@@ -321,13 +332,20 @@ fn vocabulary(
             .extend(forms.map(|form| (crate::model::escape::escape(&form), found.len() as u32)));
         found.push(Target::Person(id));
     }
-    for (id, case) in (0..).zip(&site.cases) {
+    for (id, case) in (0..).zip(&site.cases).filter(|(_, case)| is_telling(config, &case.number)) {
         patterns.push((crate::model::escape::escape(&case.number), found.len() as u32));
         found.push(Target::Case(id));
     }
     patterns.sort();
     patterns.dedup_by(|a, b| a.0 == b.0);
     (patterns, found)
+}
+
+/// Whether a case number can be told from other numbers, dates and years where it has no label.
+fn is_telling(config: &Config, number: &str) -> bool {
+    let shaped = config.case_pattern.find(number).is_some_and(|found| found.len() == number.len());
+    let digits = number.chars().filter(char::is_ascii_digit).count();
+    shaped || digits > 5 && number.contains(|c: char| !c.is_ascii_digit())
 }
 
 fn anchors(meeting: &crate::link::site::Meeting, config: &Config) -> FxHashMap<String, u32> {

@@ -9,12 +9,12 @@ pub mod text;
 pub mod gather;
 pub mod approve;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::admit::{Public, Withheld};
+use crate::admit::{Public, Reason, Withheld};
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::model::SectionKind;
@@ -364,7 +364,7 @@ fn unlisted(
     site: &Site,
     assets: &[Source],
     withheld: &Withheld,
-    closed: &BTreeSet<u32>,
+    closed: &BTreeMap<u32, Reason>,
 ) -> Vec<Diag> {
     let withheld_folders: BTreeSet<SitePath> = withheld
         .records
@@ -378,7 +378,7 @@ fn unlisted(
         .zip(assets)
         .filter(|(id, _)| !site.assets.contains_key(id))
         .filter(|(_, source)| !withheld_folders.contains(&source.path.parent()))
-        .filter(|(id, _)| !closed.contains(id))
+        .filter(|(id, _)| !closed.contains_key(id))
         .map(|(_, source)| {
             Diag::warning(
                 "unlisted-file",

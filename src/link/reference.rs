@@ -99,9 +99,9 @@ impl Place<'_> {
     }
 
     fn file(&self, asset: u32) -> Result<Target, Absent> {
-        match self.index.is_closed(asset) {
-            true => Err(Absent::Withheld(Reason::Closed)),
-            false => Ok(Target::Asset(asset)),
+        match self.index.withheld_file(asset) {
+            Some(reason) => Err(Absent::Withheld(reason)),
+            None => Ok(Target::Asset(asset)),
         }
     }
 
@@ -280,7 +280,10 @@ impl Place<'_> {
         }
         let file = self.folders.iter().rev().find_map(|folder| self.index.asset(folder, target));
         if let Some(asset) = file {
-            return self.file(asset).map_err(|_| self.withheld(Reason::Closed, span));
+            return self.file(asset).map_err(|absent| match absent {
+                Absent::Withheld(reason) => self.withheld(reason, span),
+                _ => self.missing_attachment(target, span),
+            });
         }
         match self.minutes(target) {
             Some(Ok(meeting)) => Ok(Target::Meeting(meeting)),

@@ -114,7 +114,8 @@ impl Finder<'_> {
             end = range.end;
             let own =
                 matches!((&target, self.own_person), (Target::Person(id), Some(own)) if *id == own);
-            if !own && seen.insert(target.clone()) {
+            let again = matches!(target, Target::Person(_)) && !seen.insert(target.clone());
+            if !own && !again {
                 let start = run.range.start;
                 let range = start + range.start as u32..start + range.end as u32;
                 found.push(Link { range, kind: LinkKind::To(target, None) });

@@ -249,12 +249,13 @@ fn closed_item(
     let root = comrak::parse_document(&arena, &slice, &options());
     let mut blocks: Vec<Node<'_>> = root.children().skip(1).collect();
     let case = section::take_case(text.config, &mut blocks, text.offset);
-    let public = closed::public_parts(text, &blocks, diags);
+    let assigned = closed::assign(text.config, &blocks);
+    let public = closed::public_parts(text, &assigned, diags);
     ClosedItem {
         number,
         title: heading.title.clone(),
         case,
-        attachments: closed::closed_attachments(text.config, &blocks, text.offset),
+        attachments: closed::closed_attachments(text.config, &assigned, text.offset),
         public_title: public.title,
         public_decision: public.decision,
         span: heading.span,

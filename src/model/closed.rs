@@ -8,8 +8,9 @@ use comrak::nodes::NodeValue;
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::model::attachment::{Listed, list_attachments};
-use crate::model::section::{Meaning, is_section_heading, meaning, take_label};
+use crate::model::section::{Meaning, meaning, take_label};
 use crate::model::text::{Text, prose_of};
+use crate::model::write::node_span;
 use crate::model::{ClosedAttachment, Prose, SectionKind};
 
 /// What of a closed item may be published.
@@ -19,29 +20,60 @@ pub struct PublicParts {
     pub decision: Option<Prose>,
 }
 
+/// The blocks of a closed item, each with the meaning of the section that it stands in.
+///
+/// A labelled paragraph begins a section, as it does in open items; a public label counts for its
+/// own paragraph only, so that nothing more than was meant gets out.
+pub fn assign<'a>(config: &Config, blocks: &[Node<'a>]) -> Vec<(Option<Meaning>, Node<'a>)> {
+    let mut assigned = Vec::with_capacity(blocks.len());
+    let mut changes: Vec<(usize, Option<Meaning>)> = Vec::new();
+    for block in blocks {
+        let position = block.data().sourcepos;
+        if is_heading_down_to(block, 3) {
+            changes.push((position.start.line, meaning(config, &block.collect_text())));
+        } else if !is_footnote(block)
+            && let Some((label, _)) = take_label(config, block)
+        {
+            changes.push((position.start.line, Some(label)));
+            if matches!(label, Meaning::PublicTitle | Meaning::PublicDecision) {
+                changes.push((position.end.line + 1, None));
+            }
+        }
+    }
+    for block in blocks.iter().filter(|block| !is_heading_down_to(block, 3)) {
+        // The parser moves footnotes to the end, so the section is told by the line.
+        let line = block.data().sourcepos.start.line;
+        let current = changes.iter().rev().find(|(from, _)| *from <= line);
+        assigned.push((current.and_then(|(_, meaning)| *meaning), *block));
+    }
+    assigned
+}
+
+fn is_footnote(block: Node<'_>) -> bool {
+    matches!(block.data().value, NodeValue::FootnoteDefinition(_))
+}
+
+fn is_heading_down_to(block: Node<'_>, level: u8) -> bool {
+    matches!(&block.data().value, NodeValue::Heading(heading) if heading.level <= level)
+}
+
 /// Reads the public title and the public decision of a closed item, each parsed from its own lines.
-pub fn public_parts(text: Text<'_>, blocks: &[Node<'_>], diags: &mut Vec<Diag>) -> PublicParts {
+pub fn public_parts(
+    text: Text<'_>,
+    assigned: &[(Option<Meaning>, Node<'_>)],
+    diags: &mut Vec<Diag>,
+) -> PublicParts {
     let mut parts = PublicParts::default();
     let mut decision: Vec<Range<usize>> = Vec::new();
-    let headings: Vec<(usize, Option<Meaning>)> = blocks
-        .iter()
-        .filter(|block| is_heading_down_to(block, 3))
-        .map(|block| {
-            (block.data().sourcepos.start.line, meaning(text.config, &block.collect_text()))
-        })
-        .collect();
-    for block in blocks.iter().filter(|block| !is_heading_down_to(block, 3)) {
+    for (meaning, block) in assigned {
         let position = block.data().sourcepos;
-        // The parser moves footnotes to the end, so the section is told by the line.
-        let above = headings.iter().rev().find(|(line, _)| *line < position.start.line);
-        let label = take_label(text.config, block).map(|(meaning, _)| meaning);
-        match label.or(above.and_then(|(_, meaning)| *meaning)) {
+        match meaning {
             Some(Meaning::PublicTitle) if parts.title.is_none() => {
                 let title = block.collect_text();
                 parts.title = Some(title.split_whitespace().collect::<Vec<_>>().join(" "));
             }
             Some(Meaning::PublicDecision) => {
-                decision.push(position.start.line - 1..position.end.line)
+                decision.push(position.start.line - 1..position.end.line);
             }
             _ => {}
         }
@@ -51,10 +83,6 @@ pub fn public_parts(text: Text<'_>, blocks: &[Node<'_>], diags: &mut Vec<Diag>) 
         parts.decision = Some(public_decision(text, &decision, diags));
     }
     parts
-}
-
-fn is_heading_down_to(block: Node<'_>, level: u8) -> bool {
-    matches!(&block.data().value, NodeValue::Heading(heading) if heading.level <= level)
 }
 
 /// Writes the lines of a public decision; a label at their beginning stands in the heading instead.
@@ -84,26 +112,39 @@ fn without_label(config: &Config, slice: &str) -> String {
     }
 }
 
-/// The attachments of a closed item, none of which is published.
+/// The attachments of a closed item, none of which is published: what it lists, and every file
+/// that its closed text links to.
 pub fn closed_attachments(
     config: &Config,
-    blocks: &[Node<'_>],
+    assigned: &[(Option<Meaning>, Node<'_>)],
     offset: usize,
 ) -> Vec<ClosedAttachment> {
     let mut listed = Listed::default();
-    let mut inside = false;
-    for block in blocks {
-        if is_section_heading(block) {
-            inside = meaning(config, &block.collect_text())
-                == Some(Meaning::Kind(SectionKind::Attachments));
-        } else if inside {
-            list_attachments(config, block, offset, &mut listed);
+    let mut attachments = Vec::new();
+    for (meaning, block) in assigned {
+        match meaning {
+            Some(Meaning::PublicTitle | Meaning::PublicDecision) => {}
+            Some(Meaning::Kind(SectionKind::Attachments)) => {
+                list_attachments(config, block, offset, &mut listed);
+            }
+            _ => attachments.extend(block.descendants().filter_map(|node| linked(node, offset))),
         }
     }
-    let open = listed.open.into_iter().map(|attachment| ClosedAttachment {
+    attachments.extend(listed.open.into_iter().map(|attachment| ClosedAttachment {
         label: attachment.label,
         target: attachment.target,
         span: attachment.span,
-    });
-    listed.closed.into_iter().chain(open).collect()
+    }));
+    listed.closed.into_iter().chain(attachments).collect()
+}
+
+fn linked(node: Node<'_>, offset: usize) -> Option<ClosedAttachment> {
+    match &node.data().value {
+        NodeValue::Link(link) | NodeValue::Image(link) => Some(ClosedAttachment {
+            label: node.collect_text(),
+            target: link.url.clone(),
+            span: node_span(node, offset),
+        }),
+        _ => None,
+    }
 }

@@ -103,7 +103,7 @@ pub fn sections<'a>(
 }
 
 /// Whether a block begins a section.
-pub fn is_section_heading(block: Node<'_>) -> bool {
+fn is_section_heading(block: Node<'_>) -> bool {
     matches!(&block.data().value, NodeValue::Heading(heading) if heading.level == 3)
 }
 

@@ -31,6 +31,7 @@ pub fn options() -> Options<'static> {
     options.extension.footnotes = true;
     options.extension.header_attributes = true;
     options.parse.relaxed_tasklist_matching = true;
+    options.parse.escaped_char_spans = true;
     options
 }
 

@@ -108,6 +108,8 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
             NodeValue::Text(text) => self.text(text, span),
             NodeValue::SoftBreak => self.text("\n", span),
             NodeValue::LineBreak => self.tag("<br>\n"),
+            // An escaped bracket is not half of a reference.
+            NodeValue::Escaped if is_bracket(node) => self.end_run(),
             NodeValue::Emph => self.tag("<em>"),
             NodeValue::Strong => self.tag("<strong>"),
             NodeValue::Strikethrough => self.tag("<del>"),
@@ -146,6 +148,7 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
             }
             _ if self.silent > 0 => {}
             NodeValue::Paragraph => self.end_block(if is_tight(node) { "" } else { "</p>\n" }),
+            NodeValue::Escaped if is_bracket(node) => self.end_run(),
             NodeValue::Emph => self.tag("</em>"),
             NodeValue::Strong => self.tag("</strong>"),
             NodeValue::Strikethrough => self.tag("</del>"),
@@ -506,6 +509,10 @@ pub fn node_span(node: Node<'_>, line_offset: usize) -> Span {
 fn is_tight(paragraph: Node<'_>) -> bool {
     let list = paragraph.parent().and_then(|item| item.parent());
     list.is_some_and(|list| matches!(&list.data().value, NodeValue::List(list) if list.tight))
+}
+
+fn is_bracket(escaped: Node<'_>) -> bool {
+    matches!(escaped.collect_text().as_str(), "[" | "]")
 }
 
 fn in_header(cell: Node<'_>) -> bool {

@@ -157,8 +157,16 @@ impl Reader<'_> {
     }
 
     fn broken(&self, error: &serde_yaml::granit_parser::ScanError) -> Diag {
-        let span = self.span_of(*error.marker(), 0);
-        let line = self.text.lines().nth(error.marker().line().saturating_sub(1)).unwrap_or("");
+        let mut span = self.span_of(*error.marker(), 0);
+        let mut lines = self.text.lines().skip(error.marker().line().saturating_sub(1));
+        let mut line = lines.next().unwrap_or("");
+        // The parser notices a line that begins with a tab while it still reads the one before.
+        if let Some(next) =
+            lines.next().filter(|next| !line.contains('\t') && next.starts_with('\t'))
+        {
+            line = next;
+            span.line += 1;
+        }
         let indented_by_tab = line.starts_with('\t')
             || line.trim_start_matches(' ').starts_with('\t')
             || line.contains(":\t");

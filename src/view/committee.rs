@@ -122,9 +122,10 @@ pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> CommitteeView {
 fn latest_decisions(maker: &Maker<'_>, id: CommitteeId) -> Vec<DecisionId> {
     use crate::link::sections_of;
     use crate::link::site::ItemId;
-    use crate::model::SectionKind;
+    use crate::model::{SectionKind, Status};
     let site = maker.site;
     let meetings = site.committee(id).meetings.iter().rev();
+    let meetings = meetings.filter(|id| site.meeting(**id).record.facts.status != Status::Planned);
     let items = meetings.flat_map(|meeting| {
         let items = 0..site.meeting(*meeting).record.items.len() as u32;
         items.map(|item| ItemId { meeting: *meeting, item })

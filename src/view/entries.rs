@@ -60,10 +60,11 @@ impl Registers {
         open: &mut Vec<((bool, Option<jiff::civil::Date>), ActionId)>,
     ) {
         let counts = &mut self.counts[id.meeting as usize];
+        let is_held = site.meeting(id.meeting).record.facts.status != Status::Planned;
         let meeting_counts = site.meeting(id.meeting).record.facts.status != Status::Cancelled;
         for (place, section) in (0..).zip(&site.item(id).sections) {
             counts.attachments += section.attachments.len();
-            if section.kind == SectionKind::Decision && !section.prose.is_empty() {
+            if section.kind == SectionKind::Decision && !section.prose.is_empty() && is_held {
                 counts.decisions += 1;
                 self.decisions.push((id, place));
                 self.decisions_by_year.entry(year).or_default().push((id, place));
