@@ -62,6 +62,10 @@ pub struct Markers {
     pub minutes_of: Vec<String>,
     /// Between two words for a meeting that are one expression: `referat fra mødet`.
     pub joiners: Vec<String>,
+    /// Words that may stand between a word for a meeting and its date without naming another body.
+    pub between: Vec<String>,
+    /// Genitives that mean the record's own committee: `udvalgets møde den …`.
+    pub own_body: Vec<String>,
     pub approval: Vec<String>,
     pub approved: Vec<String>,
     pub not: Vec<String>,

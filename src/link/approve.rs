@@ -1,10 +1,13 @@
 //! Which later item approved the minutes of a meeting.
 
+use jiff::civil::Date;
+
 use crate::config::Config;
 use crate::link::sections_of;
 use crate::link::site::{ItemId, LinkKind, MeetingId, Site, Target};
 use crate::model::front::languages;
-use crate::model::{SectionKind, Status};
+use crate::model::{SectionKind, Status, dates};
+use crate::words::Markers;
 
 /// Finds, for each meeting, the first later item of its committee that approved its minutes.
 ///
@@ -13,8 +16,17 @@ use crate::model::{SectionKind, Status};
 pub fn approve(config: &Config, site: &mut Site) {
     let mut approved: Vec<(MeetingId, ItemId)> = Vec::new();
     for id in site.items() {
-        if is_approval(config, site, id) {
-            approved.extend(subjects(site, id).into_iter().map(|meeting| (meeting, id)));
+        if !is_approval(config, site, id) {
+            continue;
+        }
+        let decisions = sections_of(site, id, SectionKind::Decision);
+        let text: Vec<String> = decisions.map(|(_, section, _)| section.prose.text()).collect();
+        let verdict = verdict(config, &text.join("\n"));
+        if verdict.approves && !verdict.refuses {
+            let subjects = subjects(site, id).into_iter();
+            let subjects = subjects
+                .filter(|meeting| !verdict.refused.contains(&site.meeting(*meeting).date()));
+            approved.extend(subjects.map(|meeting| (meeting, id)));
         }
     }
     for (meeting, item) in approved {
@@ -27,21 +39,51 @@ fn is_approval(config: &Config, site: &Site, id: ItemId) -> bool {
     let title = site.item(id).title.to_lowercase();
     let titled = languages(&config.words)
         .any(|words| words.markers.approval.iter().any(|form| title.contains(form)));
-    titled
-        && site.meeting(id.meeting).record.facts.status == Status::Approved
-        && sections_of(site, id, SectionKind::Decision)
-            .any(|(_, section, _)| approves(config, &section.prose.text()))
+    titled && site.meeting(id.meeting).record.facts.status == Status::Approved
 }
 
-/// Whether a decision says "approved" in a sentence that does not say "not".
-fn approves(config: &Config, decision: &str) -> bool {
-    let decision = decision.to_lowercase();
-    decision.split(['.', '\n']).any(|sentence| {
-        let words: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).collect();
-        let has = |list: &[String]| words.iter().any(|word| list.iter().any(|known| known == word));
-        languages(&config.words)
-            .any(|words| has(&words.markers.approved) && !has(&words.markers.not))
-    })
+/// What a decision says of minutes: whether it approves, and what it refuses.
+#[derive(Default)]
+struct Verdict {
+    approves: bool,
+    /// The minutes as a whole are refused or put off.
+    refuses: bool,
+    /// Minutes of these days are.
+    refused: Vec<Date>,
+}
+
+fn verdict(config: &Config, decision: &str) -> Verdict {
+    let mut verdict = Verdict::default();
+    for sentence in sentences(&decision.to_lowercase()) {
+        let parts: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).collect();
+        let has = |list: &[String]| parts.iter().any(|word| list.iter().any(|known| known == word));
+        let any = |list: fn(&Markers) -> &[String]| {
+            languages(&config.words).any(|words| has(list(&words.markers)))
+        };
+        if any(|markers| &markers.not) {
+            let dates = dates::find(&config.words, sentence);
+            verdict.refuses |= dates.is_empty() && any(|markers| &markers.minutes_of);
+            verdict.refused.extend(dates.into_iter().map(|(_, date)| date));
+        } else {
+            verdict.approves |= any(|markers| &markers.approved);
+        }
+    }
+    verdict
+}
+
+/// Sentences; the full stop after a day of the month ends none.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        let after_digit = text[..at].ends_with(|c: char| c.is_ascii_digit());
+        if c == '\n' || c == '.' && !after_digit {
+            sentences.push(&text[start..at]);
+            start = at + 1;
+        }
+    }
+    sentences.push(&text[start..]);
+    sentences
 }
 
 /// The earlier meetings of the same committee whose minutes an item is about.

@@ -82,6 +82,7 @@ fn committee(public: &Public, folder: SitePath, record: Option<model::Committee>
         short,
         links: Vec::new(),
         meetings: Vec::new(),
+        mentions: Vec::new(),
     }
 }
 

@@ -262,6 +262,7 @@ fn backlinks(site: &mut Site) {
         match target {
             Target::Meeting(id) => site.meetings[id as usize].mentions.push(origin),
             Target::Person(id) => site.people[id as usize].mentions.push(origin),
+            Target::Committee(id) => site.committees[id as usize].mentions.push(origin),
             Target::Case(id) => site.cases[id as usize].mentions.push(origin),
             Target::Page(id, _) => site.pages[id as usize].mentions.push(origin),
             _ => {}

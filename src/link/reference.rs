@@ -331,10 +331,22 @@ impl Place<'_> {
         if !words.markers.meeting.contains(&first) {
             return None;
         }
-        let rest: Vec<&str> = parts.collect();
-        let committee =
-            (0..rest.len()).find_map(|from| self.index.committee(&rest[from..].join(" ")));
-        let committee = committee.or(self.committee)?;
+        let named: Vec<&str> = parts
+            .filter(|part| {
+                let part = part.trim_matches(['.', ',']).to_lowercase();
+                let markers = &words.markers;
+                ![&markers.between, &markers.joiners, &markers.meeting]
+                    .iter()
+                    .any(|list| list.contains(&part))
+            })
+            .collect();
+        // A body that is not known has its own minutes, which are not these.
+        let committee = match named.as_slice() {
+            [] => self.committee?,
+            named => {
+                (0..named.len()).find_map(|from| self.index.committee(&named[from..].join(" ")))?
+            }
+        };
         match self.index.meetings_on(committee, date) {
             [meeting] => Some(Ok(*meeting)),
             _ => Some(Err(date)),

@@ -100,6 +100,7 @@ pub struct Committee {
     pub links: Links,
     /// The oldest first.
     pub meetings: Vec<MeetingId>,
+    pub mentions: Vec<Origin>,
 }
 
 #[derive(Debug)]

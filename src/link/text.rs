@@ -101,7 +101,8 @@ impl Finder<'_> {
             if text.contains('\n') { text.replace('\n', " ").into() } else { text.into() };
         let mut hits: Vec<(Range<usize>, Target)> = Vec::new();
         if run.kind == RunKind::Leading {
-            hits.extend(self.leading_initials(&flat));
+            let after = &prose.html[run.range.end as usize..];
+            hits.extend(self.leading_initials(&flat, after));
         }
         hits.extend(self.meetings(&flat));
         hits.extend(self.names(&flat));
@@ -152,9 +153,16 @@ impl Finder<'_> {
             && !next[word.len()..].starts_with(['.', '/'])
     }
 
-    /// `KH: …` at the beginning of a paragraph or list item.
-    fn leading_initials(&self, text: &str) -> Option<(Range<usize>, Target)> {
-        let (short, _) = text.split_once(':').filter(|(short, _)| short.len() <= 24)?;
+    /// `KH: …` at the beginning of a paragraph or list item, also as `**KH**: …`.
+    fn leading_initials(&self, text: &str, after: &str) -> Option<(Range<usize>, Target)> {
+        let follows = after
+            .split_once('>')
+            .is_some_and(|(tag, rest)| matches!(tag, "</strong" | "</em") && rest.starts_with(':'));
+        let (short, _) = match text.split_once(':') {
+            Some(parts) => parts,
+            None if follows => (text, ""),
+            None => return None,
+        };
         let person = self.initials.get(short.trim()).copied().flatten()?;
         let start = short.len() - short.trim_start().len();
         Some((start..start + short.trim().len(), Target::Person(person)))
@@ -179,6 +187,19 @@ impl Finder<'_> {
         found
     }
 
+    /// Whether a word between a meeting and its date names no other body.
+    fn is_between(&self, word: &str) -> bool {
+        let words = &self.place.index.config.words;
+        let word = word.to_lowercase();
+        let is_weekday = words.dates.weekdays.contains(&word);
+        let markers = &words.markers;
+        word.is_empty()
+            || is_weekday
+            || [&markers.between, &markers.joiners, &markers.meeting]
+                .iter()
+                .any(|list| list.contains(&word))
+    }
+
     fn only_meeting(&self, committee: CommitteeId, date: jiff::civil::Date) -> Option<MeetingId> {
         match self.place.index.meetings_on(committee, date) {
             [meeting] if Some(*meeting) != self.place.meeting => Some(*meeting),
@@ -198,7 +219,7 @@ impl Finder<'_> {
                 }
             }
         }
-        if parts.iter().any(|part| part.starts_with(char::is_uppercase)) {
+        if !parts.iter().all(|part| self.is_between(part)) {
             return None;
         }
         let mut preceding: Vec<String> =
@@ -214,9 +235,9 @@ impl Finder<'_> {
         *preceding.last_mut().expect("there is a last one") = bare;
         let named =
             (0..preceding.len()).find_map(|from| index.committee(&preceding[from..].join(" ")));
-        named.or_else(|| match last.starts_with(char::is_uppercase) {
-            true => None,
-            false => self.place.committee,
+        named.or_else(|| {
+            let own = index.config.words.markers.own_body.contains(&last.to_lowercase());
+            own.then_some(self.place.committee).flatten()
         })
     }
 }

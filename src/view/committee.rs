@@ -116,6 +116,7 @@ pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> CommitteeView {
         members: members(maker, id),
         decisions: maker.decisions(&decisions),
         open_actions: maker.actions(&actions),
+        mentions: maker.mentions(&committee.mentions, 100),
     }
 }
 

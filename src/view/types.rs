@@ -169,6 +169,8 @@ pub struct CommitteeView {
     /// The latest decisions of this committee; at most eight.
     pub decisions: Vec<DecisionEntry>,
     pub open_actions: Vec<ActionEntry>,
+    /// What refers to the committee as such; at most 100.
+    pub mentions: Vec<MentionEntry>,
 }
 
 #[derive(Clone, Debug, Serialize)]
