@@ -10,6 +10,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::{Deserialize, Serialize};
 
 use crate::path::SitePath;
+use crate::personal::masked;
 
 /// How bad it is: an error keeps the site from being published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +67,8 @@ pub struct Diag {
     pub hint: Option<String>,
     /// Other places that belong to it, each with a word on what is there.
     pub related: Vec<(Place, String)>,
+    /// What certainly belongs in the place of what is marked.
+    pub fix: Option<String>,
 }
 
 impl Diag {
@@ -82,7 +85,7 @@ impl Diag {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Diag {
-        Diag { severity, code, message, place: None, hint: None, related: Vec::new() }
+        Diag { severity, code, message, place: None, hint: None, related: Vec::new(), fix: None }
     }
 
     pub fn at(mut self, file: &SitePath, span: Span) -> Diag {
@@ -106,6 +109,12 @@ impl Diag {
             Some(name) => self.hint(format!("did you mean `{name}`?")),
             None => self,
         }
+    }
+
+    /// Adds the text that certainly belongs in the place of what is marked.
+    pub fn fix(mut self, replacement: impl Into<String>) -> Diag {
+        self.fix = Some(replacement.into());
+        self
     }
 
     pub fn related(mut self, file: &SitePath, span: Span, word: impl Into<String>) -> Diag {
@@ -164,8 +173,8 @@ impl Printer<'_> {
             .chain(diag.related.iter().map(|(place, word)| (place, word.as_str())))
             .map(|(place, word)| self.shown(place, word))
             .collect();
-        let message = plain(&diag.message);
-        let hint = diag.hint.as_deref().map(plain);
+        let message = plain(&masked(&diag.message));
+        let hint = diag.hint.as_deref().map(|hint| plain(&masked(hint)));
         let mut group = level
             .primary_title(&message)
             .id(diag.code)
@@ -186,7 +195,7 @@ impl Printer<'_> {
             line: 1,
             text: String::new(),
             range: 0..0,
-            word: word.to_owned(),
+            word: masked(word).into_owned(),
             snippet: false,
         };
         let Some(span) = place.span else { return shown };
@@ -199,7 +208,7 @@ impl Printer<'_> {
         };
         shown.line = span.line as usize;
         shown.snippet = true;
-        (shown.text, shown.range) = window(line, span);
+        (shown.text, shown.range) = window(&masked(line), span);
         shown
     }
 }
@@ -230,7 +239,8 @@ fn window(line: &str, span: Span) -> (String, Range<usize>) {
     (line[..shown_end].to_owned(), start..end.min(shown_end).max(start))
 }
 
-fn floor(line: &str, at: usize) -> usize {
+/// The beginning of the character at a byte.
+pub fn floor(line: &str, at: usize) -> usize {
     let mut at = at.min(line.len());
     while !line.is_char_boundary(at) {
         at -= 1;

@@ -10,6 +10,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::admit::admit;
+use crate::check::closed::Closed;
+use crate::check::{self, allow};
 use crate::config::{self, Config, Options};
 use crate::diag::{self, Diag};
 use crate::emit::{self, Change, Foreign};
@@ -66,14 +68,18 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
         records.extend(record);
         diags.extend(problems);
     }
+    let closed = Closed::of(&records);
     let (public, withheld, problems) = admit(&config, records);
     diags.extend(problems);
     let (mut site, problems) = link::join(&config, public, &withheld, &sources.assets);
     diags.extend(problems);
     checksum_assets(&mut site)?;
+    diags.extend(check::run(&config, &site, &sources, &closed));
     let (outputs, problems) =
         Views::new(&config, &site).outputs(&statics(&sources), &theme_files(&theme));
     diags.extend(problems);
+    let text = |file: &SitePath| source::shown_text(&config.root, file);
+    let mut diags = allow::settle(&config, diags, &text);
     diag::sort(&mut diags);
     Ok(Plan { config, theme, site, sources, outputs, diags })
 }
