@@ -3,6 +3,8 @@
 //! Exit codes: 0 fine, 1 the content has errors, 2 could not run.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the one module that prints")]
 
+mod check;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -55,17 +57,7 @@ enum Command {
         explain: bool,
     },
     /// Says what is wrong with the content, and writes nothing
-    Check {
-        /// The folder that holds site.toml
-        #[arg(default_value = ".")]
-        site: PathBuf,
-        /// Checks drafts as if they were to be published
-        #[arg(long)]
-        drafts: bool,
-        /// What the site shows at most, instead of what site.toml says
-        #[arg(long, value_name = "LEVEL")]
-        access: Option<Level>,
-    },
+    Check(check::CheckArguments),
     /// Makes Markdown of text taken from PDF minutes
     Import {
         /// Text files, or PDF files where pdftotext is installed
@@ -108,9 +100,7 @@ pub fn run() -> ExitCode {
             let foreign = if force { Foreign::Keep } else { Foreign::Refuse };
             build(&site, &options, foreign, explain)
         }
-        Command::Check { site, drafts, access } => {
-            check(&site, &Options { output: None, drafts, access: access.map(Into::into) })
-        }
+        Command::Check(arguments) => check::run(&arguments),
         Command::Import { files, committee, into, language } => {
             import(&files, &committee, &into, language.as_deref())
         }
@@ -151,23 +141,6 @@ fn build(root: &Path, options: &Options, foreign: Foreign, explain: bool) -> Out
             Ok(ExitCode::from(1))
         }
     }
-}
-
-fn check(root: &Path, options: &Options) -> Outcome {
-    let start = Instant::now();
-    let plan = pipeline::plan(root, options).map_err(|error| (root.to_owned(), error))?;
-    let bar = progress(plan.outputs.len());
-    let mut diags = pipeline::render_all(&plan, &|| bar.inc(1));
-    bar.finish_and_clear();
-    diags.extend(plan.diags.iter().cloned());
-    diag::sort(&mut diags);
-    print_diags(root, &diags);
-    let meetings = plan.site.meetings.len();
-    print_summary(
-        &diags,
-        &format!("{} checked in {}", counted(meetings, "meeting"), seconds(start.elapsed())),
-    );
-    Ok(ExitCode::from(u8::from(diag::errors(&diags) > 0)))
 }
 
 fn import(files: &[PathBuf], committee: &str, into: &Path, language: Option<&str>) -> Outcome {
@@ -242,10 +215,13 @@ fn progress(length: usize) -> ProgressBar {
     ProgressBar::new(length as u64).with_style(style)
 }
 
+/// The text of a file of the site or of the built-in theme, for showing a line of it.
+fn shown(root: &Path, file: &SitePath) -> Option<String> {
+    source::shown_text(root, file).or_else(|| standard::text(file.as_str()).map(str::to_owned))
+}
+
 fn print_diags(root: &Path, diags: &[Diag]) {
-    let text = |file: &SitePath| {
-        source::shown_text(root, file).or_else(|| standard::text(file.as_str()).map(str::to_owned))
-    };
+    let text = |file: &SitePath| shown(root, file);
     let printer = Printer { text: &text, colour: colour() };
     for diag in diags {
         eprintln!("{}", printer.render(diag));

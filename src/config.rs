@@ -3,6 +3,8 @@
 //! What was typed is [`Raw`]; what the other stages get has its defaults filled and its rules
 //! checked. Today's date is a value here, so that nothing later asks a clock.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -10,10 +12,12 @@ use jiff::civil::Date;
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::diag::{Diag, Severity, Span, nearest};
+use crate::diag::{Diag, Span, nearest};
 use crate::error::{Error, Result};
 use crate::path::{Links, SitePath};
 use crate::words::{self, Words};
+
+pub use check::{Allowed, Check};
 
 /// Who may read a record; a site shows what is at or below its own level.
 #[derive(
@@ -94,22 +98,6 @@ pub struct People {
     pub publish: Publish,
 }
 
-/// What the site says about the checks; the codes are not yet looked up.
-#[derive(Clone, Debug, Default)]
-pub struct Check {
-    /// Each code with its severity; `None` is off.
-    pub severities: Vec<(String, Option<Severity>, Span)>,
-    pub allowed: Vec<Allowed>,
-}
-
-/// An entry that lets one file keep what a rule reports.
-#[derive(Clone, Debug)]
-pub struct Allowed {
-    pub file: SitePath,
-    pub code: String,
-    pub span: Span,
-}
-
 /// What the command line may decide.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -137,26 +125,8 @@ struct Raw {
     registers: RawRegisters,
     sections: BTreeMap<String, Vec<String>>,
     profile: BTreeMap<String, RawProfile>,
-    check: BTreeMap<String, RawSeverity>,
-    allow: Vec<toml::Spanned<RawAllow>>,
-}
-
-/// A severity as it is typed.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum RawSeverity {
-    Off,
-    Note,
-    Warning,
-    Error,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawAllow {
-    file: String,
-    code: String,
-    reason: String,
+    check: BTreeMap<String, check::RawSeverity>,
+    allow: Vec<toml::Spanned<check::RawAllow>>,
 }
 
 /// A date as TOML has it, or in quotes.
@@ -289,7 +259,7 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         case_pattern,
         page_length: raw.registers.page_length.unwrap_or(100).max(1),
         sections: sections(raw.sections, &words, text)?,
-        check: check(raw.check, raw.allow, text)?,
+        check: check::read(raw.check, raw.allow, text)?,
         words,
         diags,
     })
@@ -399,45 +369,6 @@ fn sections(
         }
     }
     Ok(written)
-}
-
-fn check(
-    severities: BTreeMap<String, RawSeverity>,
-    allowed: Vec<toml::Spanned<RawAllow>>,
-    text: &str,
-) -> Result<Check> {
-    let severity = |written: RawSeverity| match written {
-        RawSeverity::Off => None,
-        RawSeverity::Note => Some(Severity::Note),
-        RawSeverity::Warning => Some(Severity::Warning),
-        RawSeverity::Error => Some(Severity::Error),
-    };
-    let severities = severities
-        .into_iter()
-        .map(|(code, written)| {
-            let span = find(text, &code);
-            (code, severity(written), span)
-        })
-        .collect();
-    let allowed = allowed.into_iter().map(|entry| allow(entry, text)).collect::<Result<_>>()?;
-    Ok(Check { severities, allowed })
-}
-
-/// An allowance with its reason, which it must have.
-fn allow(entry: toml::Spanned<RawAllow>, text: &str) -> Result<Allowed> {
-    let span = span_at(text, entry.span());
-    let refuse = |message: &str| {
-        let diag = Diag::error("allow-entry", message)
-            .at(&site_toml(), span)
-            .hint("write `file`, `code` and a `reason` that says why it may be published");
-        Error::Config { diag: Box::new(diag) }
-    };
-    let entry = entry.into_inner();
-    if entry.reason.trim().is_empty() {
-        return Err(refuse("an allowance without a reason"));
-    }
-    let file = SitePath::new(&entry.file).ok_or_else(|| refuse("`file` is no path of the site"))?;
-    Ok(Allowed { file, code: entry.code, span })
 }
 
 fn check_base_url(url: &str, text: &str) -> Result<()> {

@@ -23,6 +23,8 @@ pub mod mask;
 pub mod admit;
 pub mod link;
 pub mod check;
+pub mod report;
+pub mod outside;
 pub mod view;
 pub mod render;
 pub mod emit;

@@ -63,16 +63,21 @@ fn pattern(text: &str) -> Regex {
 
 /// The numbers of a country in a text, from left to right, none over another.
 pub fn find(text: &str, country: Country) -> Vec<Found> {
-    let (pattern, read): (&Regex, fn(&str, &Captures<'_>) -> Option<Found>) = match country {
-        Country::Denmark => (&DANISH, danish),
-        Country::Norway => (&NORWEGIAN, norwegian),
-        Country::Sweden => (&SWEDISH, swedish),
+    let pattern: &Regex = match country {
+        Country::Denmark => &DANISH,
+        Country::Norway => &NORWEGIAN,
+        Country::Sweden => &SWEDISH,
+    };
+    let read = |captures: &Captures<'_>| match country {
+        Country::Denmark => danish(captures),
+        Country::Norway => norwegian(captures),
+        Country::Sweden => swedish(captures),
     };
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(captures) = pattern.captures_at(text, at) {
         let whole = captures.get(0).expect("the whole match is always there").range();
-        let number = stands_alone(text, &whole).then(|| read(text, &captures)).flatten();
+        let number = stands_alone(text, &whole).then(|| read(&captures)).flatten();
         at = number.as_ref().map_or(whole.start + 1, |number| number.range.end);
         found.extend(number);
     }
@@ -105,7 +110,9 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
     let mut before = text[..range.start].chars().rev();
     let joins_before = match before.next() {
         Some(c) if c.is_alphanumeric() => true,
-        Some('-' | '.' | '/' | '+' | ':') => before.next().is_some_and(|c| c.is_ascii_digit()),
+        Some('-' | '.' | '/' | '+' | ':') => {
+            before.next().is_some_and(|c| c.is_ascii_digit()) && !follows_date(&text[..range.start])
+        }
         _ => false,
     };
     let mut after = text[range.end..].chars();
@@ -115,6 +122,12 @@ fn stands_alone(text: &str, range: &Range<usize>) -> bool {
         _ => false,
     };
     !joins_before && !joins_after
+}
+
+/// Whether a text ends in a date and a hyphen, as the names of files begin.
+fn follows_date(before: &str) -> bool {
+    let date = before.len().checked_sub(11).and_then(|start| before.get(start..before.len() - 1));
+    before.ends_with('-') && date.is_some_and(|date| date.parse::<Date>().is_ok())
 }
 
 fn part<'t>(captures: &Captures<'t>, group: usize) -> &'t str {
@@ -129,7 +142,7 @@ fn digits(text: &str) -> Vec<u32> {
     text.chars().filter_map(|c| c.to_digit(10)).collect()
 }
 
-fn danish(_: &str, captures: &Captures<'_>) -> Option<Found> {
+fn danish(captures: &Captures<'_>) -> Option<Found> {
     let (day, month, short) = (number(captures, 1), number(captures, 3), number(captures, 4));
     let year = danish_year(short, number(captures, 6))?;
     Date::new(year, month as i8, day as i8).ok()?;
@@ -144,7 +157,8 @@ fn danish(_: &str, captures: &Captures<'_>) -> Option<Found> {
         (false, false) => Confidence::Digits,
     };
     let whole = captures.get(0)?.range();
-    let is_plain = part(captures, 2).is_empty() && captures.get(3)?.end() == captures.get(4)?.start();
+    let is_plain =
+        part(captures, 2).is_empty() && captures.get(3)?.end() == captures.get(4)?.start();
     let secret = captures.get(6)?.start()..whole.end;
     (is_plain || checked).then_some(Found { range: whole, secret, confidence })
 }
@@ -169,7 +183,7 @@ fn weighted(digits: &[u32], weights: &[u32]) -> u32 {
     digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum()
 }
 
-fn norwegian(_: &str, captures: &Captures<'_>) -> Option<Found> {
+fn norwegian(captures: &Captures<'_>) -> Option<Found> {
     let (day, month, short) = (number(captures, 1), number(captures, 2), number(captures, 3));
     let day = if day > 40 { day - 40 } else { day };
     Date::new(2000 + short, month as i8, day as i8).ok()?;
@@ -184,7 +198,7 @@ fn norwegian(_: &str, captures: &Captures<'_>) -> Option<Found> {
     })
 }
 
-fn swedish(_: &str, captures: &Captures<'_>) -> Option<Found> {
+fn swedish(captures: &Captures<'_>) -> Option<Found> {
     let (short, month, day) = (number(captures, 1), number(captures, 2), number(captures, 3));
     let day = if day > 60 { day - 60 } else { day };
     Date::new(2000 + short, month as i8, day as i8).ok()?;
@@ -219,7 +233,11 @@ mod tests {
         check("010203 1234", &["010203 1234"]);
         check("1,010203-1234;x", &["010203-1234"]);
         check("brev_010203-1234.pdf", &["010203-1234"]);
-        check("010203\u{2011}1234 og 010203\u{ad}-1234", &["010203\u{2011}1234", "010203\u{ad}-1234"]);
+        check("2025-08-27-010203-1234.md", &["010203-1234"]);
+        check(
+            "010203\u{2011}1234 og 010203\u{ad}-1234",
+            &["010203\u{2011}1234", "010203\u{ad}-1234"],
+        );
         check("010203**-**1234", &["010203**-**1234"]);
         check("320203-1234, 011303-1234, 290203-1234", &[]);
         check("81.38.05-G01-4-24, 330-2018-3619, 20/33839, 26-02217", &[]);

@@ -19,6 +19,7 @@ use crate::error::Result;
 use crate::link;
 use crate::link::site::Site;
 use crate::model::parse;
+use crate::outside;
 use crate::path::{Route, SitePath};
 use crate::render::theme::{self, Theme};
 use crate::render::{self, Key};
@@ -126,6 +127,16 @@ pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
         .collect();
     once(&mut diags);
     diags
+}
+
+/// Asks whether the addresses outside the site still answer.
+///
+/// # Errors
+/// Whatever keeps the answers from being remembered.
+pub fn outside(plan: &Plan) -> Result<Vec<Diag>> {
+    let diags = outside::check(&plan.config.root, &plan.site)?;
+    let text = |file: &SitePath| source::shown_text(&plan.config.root, file);
+    Ok(allow::settle_found(&plan.config, diags, &text))
 }
 
 /// A broken template is broken on every page that it makes; it is reported once.

@@ -20,14 +20,23 @@ pub fn settle(
     diags: Vec<Diag>,
     text: &dyn Fn(&SitePath) -> Option<String>,
 ) -> Vec<Diag> {
+    let mut settled = settle_found(config, diags, text);
+    settled.extend(unknown(config));
+    once_a_page(settled)
+}
+
+/// Applies severities and allowances to what was found later than the rest.
+pub fn settle_found(
+    config: &Config,
+    diags: Vec<Diag>,
+    text: &dyn Fn(&SitePath) -> Option<String>,
+) -> Vec<Diag> {
     let mut files = Files { text, known: FxHashMap::default() };
-    let mut settled: Vec<Diag> = diags
+    diags
         .into_iter()
         .filter_map(|diag| with_severity(config, diag))
         .filter(|diag| !is_entered(config, diag) && !files.allow(diag))
-        .collect();
-    settled.extend(unknown(config));
-    once_a_page(settled)
+        .collect()
 }
 
 fn with_severity(config: &Config, mut diag: Diag) -> Option<Diag> {
@@ -43,9 +52,8 @@ fn with_severity(config: &Config, mut diag: Diag) -> Option<Diag> {
 /// Whether an entry of `site.toml` allows it.
 fn is_entered(config: &Config, diag: &Diag) -> bool {
     let Some(place) = &diag.place else { return false };
-    let allows = |entry: &crate::config::Allowed| {
-        entry.code == diag.code && entry.file == place.file
-    };
+    let allows =
+        |entry: &crate::config::Allowed| entry.code == diag.code && entry.file == place.file;
     rules::find(diag.code).is_some() && config.check.allowed.iter().any(allows)
 }
 
@@ -86,7 +94,9 @@ impl Files<'_> {
     /// Whether a comment beside the place allows it.
     fn allow(&mut self, diag: &Diag) -> bool {
         let Some(Place { file, span: Some(span) }) = &diag.place else { return false };
-        if rules::find(diag.code).is_none_or(|rule| rule.gate == Gate::Fixed) || file.extension() != "md" {
+        if rules::find(diag.code).is_none_or(|rule| rule.gate == Gate::Fixed)
+            || file.extension() != "md"
+        {
             return false;
         }
         let comments = self
@@ -158,7 +168,8 @@ fn section_end(lines: &[&str], at: usize, level: usize) -> usize {
 /// `allow-comment`: a comment that allows nothing, as it has no reason or names no rule.
 pub fn comment_without_effect(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let lines: Vec<&str> = text.lines.iter().map(|line| line.text).collect();
-    for (at, line) in text.lines.iter().enumerate().filter(|(_, line)| line.kind != LineKind::Code) {
+    for (at, line) in text.lines.iter().enumerate().filter(|(_, line)| line.kind != LineKind::Code)
+    {
         let Some(comment) = comment(&lines, at, line.text) else { continue };
         let rule = rules::find(&comment.code);
         let message = match rule {
@@ -190,10 +201,9 @@ fn once_a_page(diags: Vec<Diag>) -> Vec<Diag> {
         let name = (diag.code, file.clone(), diag.message.clone());
         let is_reference = diag.code == "dead-reference";
         match first.get(&name).filter(|_| is_reference) {
-            Some(at) => kept[*at].related.push((
-                Place { file: file.clone(), span: Some(*span) },
-                "also here".to_owned(),
-            )),
+            Some(at) => kept[*at]
+                .related
+                .push((Place { file: file.clone(), span: Some(*span) }, "also here".to_owned())),
             None => {
                 first.insert(name, kept.len());
                 kept.push(diag);

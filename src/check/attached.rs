@@ -27,8 +27,7 @@ pub fn attachments(context: &Context<'_>, diags: &mut Vec<Diag>) {
 
 /// The published files whose contents are looked into.
 fn files<'a>(context: &'a Context<'_>) -> Vec<(&'a SitePath, &'a Path)> {
-    let assets =
-        context.site.assets.values().map(|asset| (&asset.path, asset.disk.as_path()));
+    let assets = context.site.assets.values().map(|asset| (&asset.path, asset.disk.as_path()));
     let statics =
         context.sources.statics.iter().map(|source| (&source.path, source.disk.as_path()));
     assets.chain(statics).collect()
@@ -84,7 +83,9 @@ impl Verdict {
             let count = self.numbers.len();
             let message = match count {
                 1 => format!("a CPR number, `{shown}`, stands in {part}"),
-                _ => format!("{count} CPR numbers stand in this file, the first, `{shown}`, in {part}"),
+                _ => format!(
+                    "{count} CPR numbers stand in this file, the first, `{shown}`, in {part}"
+                ),
             };
             diags.push(Diag::error("cpr-in-attachment", message).in_file(file).hint(
                 "publish a file without it; if it must be published, add an `[[allow]]` entry with a reason to `site.toml`",

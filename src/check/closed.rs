@@ -100,20 +100,33 @@ fn is_telling(words: &str) -> bool {
 
 /// `closed-title`: the title of a closed item that also stands in open text.
 pub fn title(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    look_for(text, &context.closed.titles, |secret| {
-        Diag::error("closed-title", "the title of a closed item stands in open text")
-            .related(&secret.file, secret.span, "closed here")
-            .hint("reword it, or give the item a public title with these words")
-    }, diags);
+    look_for(
+        text,
+        &context.closed.titles,
+        |secret| {
+            Diag::error("closed-title", "the title of a closed item stands in open text")
+                .related(&secret.file, secret.span, "closed here")
+                .hint("reword it, or give the item a public title with these words")
+        },
+        diags,
+    );
 }
 
 /// `closed-attachment`: the name of a withheld attachment that also stands in open text.
 pub fn attachment(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    look_for(text, &context.closed.attachments, |secret| {
-        Diag::error("closed-attachment", "the name of a withheld attachment stands in open text")
+    look_for(
+        text,
+        &context.closed.attachments,
+        |secret| {
+            Diag::error(
+                "closed-attachment",
+                "the name of a withheld attachment stands in open text",
+            )
             .related(&secret.file, secret.span, "withheld here")
             .hint("reword it, or publish the attachment")
-    }, diags);
+        },
+        diags,
+    );
 }
 
 fn look_for(
@@ -151,7 +164,9 @@ pub fn bare(context: &Context<'_>, diags: &mut Vec<Diag>) {
                     format!("nothing of closed item {number} is published, not even a decision"),
                 )
                 .at(file, *span)
-                .hint("write what the law wants published under a public title and a public decision"),
+                .hint(
+                    "write what the law wants published under a public title and a public decision",
+                ),
             );
         }
     }

@@ -11,10 +11,31 @@ use crate::model::front::languages;
 
 /// Where private persons have their mail.
 const PRIVATE_MAIL: &[&str] = &[
-    "gmail.com", "googlemail.com", "hotmail.com", "hotmail.dk", "outlook.com", "outlook.dk",
-    "live.dk", "live.com", "msn.com", "yahoo.com", "yahoo.dk", "icloud.com", "me.com", "mac.com",
-    "mail.dk", "stofanet.dk", "jubii.dk", "ofir.dk", "proton.me", "protonmail.com", "gmx.de",
-    "web.de", "t-online.de", "online.no", "telia.com",
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.dk",
+    "outlook.com",
+    "outlook.dk",
+    "live.dk",
+    "live.com",
+    "msn.com",
+    "yahoo.com",
+    "yahoo.dk",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "mail.dk",
+    "stofanet.dk",
+    "jubii.dk",
+    "ofir.dk",
+    "proton.me",
+    "protonmail.com",
+    "gmx.de",
+    "web.de",
+    "t-online.de",
+    "online.no",
+    "telia.com",
 ];
 
 static MAIL: LazyLock<Regex> = LazyLock::new(|| {

@@ -37,7 +37,9 @@ fn lone_letters(passage: &Passage) -> Vec<(Range<usize>, char)> {
             continue;
         }
         let mut letters = bare.chars();
-        let letter = letters.next().filter(|c| letters.next().is_none() && c.is_uppercase() && !c.is_ascii());
+        let letter = letters
+            .next()
+            .filter(|c| letters.next().is_none() && c.is_uppercase() && !c.is_ascii());
         let next = text[at..].chars().find(|c| !c.is_whitespace());
         let begins = next.is_none_or(char::is_uppercase);
         let ended = before.is_some_and(|before: &str| before.ends_with(['.', '!', '?']));
@@ -66,8 +68,7 @@ pub fn characters(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 
 /// `unmapped-font`: characters of a font's own, once a file.
 pub fn unmapped(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let is_private =
-        |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}');
+    let is_private = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}');
     let mut private = Vec::new();
     once(text, &is_private, &mut private, |count| {
         let message = format!("{} in this file are signs of a font's own", characters_of(count));
@@ -143,7 +144,8 @@ pub fn mojibake(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         })
         .collect();
     if let Some(first) = found.first() {
-        let message = format!("{} letters of this file were read in the wrong encoding", found.len());
+        let message =
+            format!("{} letters of this file were read in the wrong encoding", found.len());
         diags.push(
             Diag::warning("mojibake", message)
                 .at(text.file, *first)
@@ -173,10 +175,13 @@ pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         }
         for (at, c) in passage.text.char_indices().filter(|(_, c)| is_ligature(*c)) {
             diags.push(
-                Diag::warning("lost-ligature", format!("`{c}` is one sign and cannot be searched for"))
-                    .at(text.file, passage.span(&(at..at + c.len_utf8())))
-                    .hint("write its letters")
-                    .fix(letters(c)),
+                Diag::warning(
+                    "lost-ligature",
+                    format!("`{c}` is one sign and cannot be searched for"),
+                )
+                .at(text.file, passage.span(&(at..at + c.len_utf8())))
+                .hint("write its letters")
+                .fix(letters(c)),
             );
         }
     }
@@ -224,20 +229,25 @@ fn is_page_number(context: &Context<'_>, line: &str) -> bool {
     let parts: Vec<&str> = line.split_whitespace().collect();
     let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     let is = |list: fn(&crate::words::Check) -> &Vec<String>, part: &str| {
-        languages(&context.config.words).any(|words| list(&words.check).iter().any(|known| known == part))
+        languages(&context.config.words)
+            .any(|words| list(&words.check).iter().any(|known| known == part))
     };
     match parts.as_slice() {
         [number] => is_number(number),
         [page, number] => is(|check| &check.page, page) && is_number(number),
         [page, number, of, all] => {
-            is(|check| &check.page, page) && is_number(number) && is(|check| &check.of, of) && is_number(all)
+            is(|check| &check.page, page)
+                && is_number(number)
+                && is(|check| &check.of, of)
+                && is_number(all)
         }
         _ => false,
     }
 }
 
 static LEADER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:\.{5,}|(?: \.){5,}|…{2,}) *[0-9]{1,3}\s*$").expect("a test compiles the pattern")
+    Regex::new(r"(?:\.{5,}|(?: \.){5,}|…{2,}) *[0-9]{1,3}\s*$")
+        .expect("a test compiles the pattern")
 });
 
 /// `contents-leftover`: a line of a table of contents with its dots and page.

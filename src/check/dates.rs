@@ -137,13 +137,16 @@ fn is_past(words: &Words, before: &str) -> bool {
     let Some(past) = past else { return false };
     let clause = &parts[past + 1..];
     let is_open = |part: &&str| {
-        languages(words).any(|words| words.check.not_past.iter().any(|known| known.trim_end_matches('.') == *part))
+        languages(words).any(|words| {
+            words.check.not_past.iter().any(|known| known.trim_end_matches('.') == *part)
+        })
     };
     clause.len() <= 24 && !clause.iter().any(is_open)
 }
 
-static YEAR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(\p{L}+)[ \n]([0-9]{4})\b").expect("a test compiles the pattern"));
+static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\p{L}+)[ \n]([0-9]{4})\b").expect("a test compiles the pattern")
+});
 
 /// `odd-year`: a year that begins with a zero or lies centuries away.
 pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
@@ -169,8 +172,7 @@ pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 fn is_odd(words: &Words, before: &str, year: i16) -> bool {
     let before = before.to_lowercase();
     let is_month = words.month(&before).is_some();
-    let is_before_year =
-        languages(words).any(|words| words.check.before_year.contains(&before));
+    let is_before_year = languages(words).any(|words| words.check.before_year.contains(&before));
     is_month && !(1500..2200).contains(&year) || is_before_year && (1..1000).contains(&year)
 }
 
@@ -182,13 +184,14 @@ fn continues(after: &str) -> bool {
 
 /// The year near the meeting's that is written with the same digits in another order or but one.
 fn meant(written: &str, held: i16) -> Option<i16> {
-    (held - 5..=held + 5).rev().min_by_key(|year| {
-        let distance = strsim::damerau_levenshtein(written, &year.to_string());
-        (distance, (held - year).abs())
-    })
-    .filter(|year| strsim::damerau_levenshtein(written, &year.to_string()) <= 1)
+    (held - 5..=held + 5)
+        .rev()
+        .min_by_key(|year| {
+            let distance = strsim::damerau_levenshtein(written, &year.to_string());
+            (distance, (held - year).abs())
+        })
+        .filter(|year| strsim::damerau_levenshtein(written, &year.to_string()) <= 1)
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -212,7 +215,8 @@ mod tests {
 
     #[test]
     fn past_and_future() {
-        let check = |before: &str, expected| assert_eq!(is_past(danish(), before), expected, "{before}");
+        let check =
+            |before: &str, expected| assert_eq!(is_past(danish(), before), expected, "{before}");
         check("Der blev senest givet en status på mødet d. ", true);
         check("Stillingen vil blive slået op omkring ", false);
         check("Fristen blev sat til ", false);

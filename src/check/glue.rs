@@ -48,7 +48,8 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
 
 /// `cut-word`: two words that stand as one elsewhere in the file, the first of them nowhere alone.
 pub fn cut(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let flats: Vec<String> = text.passages.iter().map(|passage| passage.flat().to_lowercase()).collect();
+    let flats: Vec<String> =
+        text.passages.iter().map(|passage| passage.flat().to_lowercase()).collect();
     let mut known: FxHashMap<&str, u32> = FxHashMap::default();
     for flat in &flats {
         for word in flat.split(|c: char| !c.is_alphanumeric()) {
@@ -90,7 +91,8 @@ fn cut_words(flat: &str, known: &FxHashMap<&str, u32>) -> Vec<Range<usize>> {
                 found.push(first.start..own.end);
             }
         }
-        let is_first = word.trim_end().chars().count() >= 4 && word.trim_end().chars().all(is_letter);
+        let is_first =
+            word.trim_end().chars().count() >= 4 && word.trim_end().chars().all(is_letter);
         before = is_first.then_some(place);
     }
     found
@@ -105,7 +107,8 @@ mod tests {
         let flat = "arbejdsmiljøforhold og arbejds miljøforhold, det er i gang nu";
         let mut known: FxHashMap<&str, u32> = FxHashMap::default();
         flat.split([' ', ',']).for_each(|word| *known.entry(word).or_default() += 1);
-        let found: Vec<&str> = cut_words(flat, &known).into_iter().map(|range| &flat[range]).collect();
+        let found: Vec<&str> =
+            cut_words(flat, &known).into_iter().map(|range| &flat[range]).collect();
         assert_eq!(found, ["arbejds miljøforhold"]);
     }
 

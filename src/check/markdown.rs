@@ -16,9 +16,12 @@ pub fn heading_skip(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         let LineKind::Heading(level) = line.kind else { continue };
         if level > last + 1 {
             diags.push(
-                Diag::warning("heading-skip", format!("a heading of level {level} follows one of level {last}"))
-                    .at(text.file, Span::line(line.number))
-                    .hint(format!("begin it with `{}`", "#".repeat(last as usize + 1))),
+                Diag::warning(
+                    "heading-skip",
+                    format!("a heading of level {level} follows one of level {last}"),
+                )
+                .at(text.file, Span::line(line.number))
+                .hint(format!("begin it with `{}`", "#".repeat(last as usize + 1))),
             );
         }
         last = level;
@@ -30,8 +33,8 @@ pub fn table_header(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     for pair in text.lines.windows(2) {
         let is_rule = pair[1].text.contains("--")
             && pair[1].text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
-        let is_empty = pair[0].text.contains('|')
-            && pair[0].text.chars().all(|c| matches!(c, '|' | ' '));
+        let is_empty =
+            pair[0].text.contains('|') && pair[0].text.chars().all(|c| matches!(c, '|' | ' '));
         if is_rule && is_empty && pair[0].kind == LineKind::Prose {
             diags.push(
                 Diag::warning("table-without-header", "this table says nothing of its columns")

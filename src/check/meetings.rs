@@ -11,8 +11,8 @@ use crate::check::text::{Passage, Text};
 use crate::diag::Diag;
 use crate::link::index::squeezed;
 use crate::link::site::{MeetingId, Site};
-use crate::model::front::languages;
 use crate::model::Status;
+use crate::model::front::languages;
 
 /// `last-meeting`: a "last meeting" whose date is not that of the meeting before.
 pub fn last_meeting(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
@@ -28,7 +28,9 @@ pub fn last_meeting(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag
                 Some(diag) if date != expected => {
                     Some(diag.related(text.file, span, "and here another one"))
                 }
-                None if date != expected => Some(report(context, date, expected).at(text.file, span)),
+                None if date != expected => {
+                    Some(report(context, date, expected).at(text.file, span))
+                }
                 other => other,
             };
         }
@@ -45,7 +47,8 @@ fn report(context: &Context<'_>, date: Date, expected: Date) -> Diag {
 
 /// The last meeting of the same committee before this one that was held.
 fn held_before(site: &Site, meeting: MeetingId) -> Option<MeetingId> {
-    let before = std::iter::successors(site.meeting(meeting).previous, |id| site.meeting(*id).previous);
+    let before =
+        std::iter::successors(site.meeting(meeting).previous, |id| site.meeting(*id).previous);
     let is_held = |id: &MeetingId| site.meeting(*id).record.facts.status == Status::Approved;
     before.into_iter().find(is_held)
 }
@@ -55,9 +58,9 @@ fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Ra
     let flat = passage.flat().to_lowercase();
     let words = &context.config.words;
     let phrase_end = |before: &str| {
-        let ends = languages(words).flat_map(|words| &words.check.last_meeting).filter_map(|phrase| {
-            before.rfind(phrase.as_str()).map(|at| at + phrase.len())
-        });
+        let ends = languages(words)
+            .flat_map(|words| &words.check.last_meeting)
+            .filter_map(|phrase| before.rfind(phrase.as_str()).map(|at| at + phrase.len()));
         ends.max()
     };
     if flat.len() != passage.text.len() || phrase_end(&flat).is_none() {
@@ -66,9 +69,8 @@ fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Ra
     Text::dates(context.config, passage)
         .into_iter()
         .filter(|(range, _)| {
-            phrase_end(&flat[..range.start]).is_some_and(|end| {
-                is_own(context, meeting, &passage.text[end..range.start])
-            })
+            phrase_end(&flat[..range.start])
+                .is_some_and(|end| is_own(context, meeting, &passage.text[end..range.start]))
         })
         .collect()
 }
@@ -104,13 +106,15 @@ static KLE_LIKE: LazyLock<Regex> = LazyLock::new(|| {
 /// `odd-case-number`: a number that nearly has the shape of a case number.
 pub fn odd_case_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let pattern = &context.config.case_pattern;
-    let usual = crate::words::built_in("da").is_some_and(|words| words.cases.pattern == pattern.as_str());
+    let usual =
+        crate::words::built_in("da").is_some_and(|words| words.cases.pattern == pattern.as_str());
     if !usual {
         return;
     }
     for passage in text.passages.iter().filter(|passage| passage.text.contains('-')) {
         for found in KLE_LIKE.find_iter(&passage.text) {
-            let is_whole = pattern.find(found.as_str()).is_some_and(|whole| whole.len() == found.len());
+            let is_whole =
+                pattern.find(found.as_str()).is_some_and(|whole| whole.len() == found.len());
             if !is_whole {
                 let message = format!("`{}` has the shape of no case number", found.as_str());
                 diags.push(

@@ -42,8 +42,9 @@ fn in_passage(context: &Context<'_>, passage: &Passage) -> Vec<(Range<usize>, Pe
         return Vec::new();
     }
     let known = context.people.find(&flat);
-    let is_known =
-        |range: &Range<usize>| known.iter().any(|found| found.range.start < range.end && range.start < found.range.end);
+    let is_known = |range: &Range<usize>| {
+        known.iter().any(|found| found.range.start < range.end && range.start < found.range.end)
+    };
     let index = &context.people.index;
     words
         .windows(2)
@@ -67,7 +68,9 @@ fn bare(name: &str) -> &str {
 fn capitals(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
-    for word in text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'' | '’'))) {
+    for word in
+        text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'' | '’')))
+    {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         let mut letters = bare.chars();
         let capital = letters.next().is_some_and(char::is_uppercase);
@@ -142,10 +145,13 @@ pub fn cases(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
             if written != known && !is_shouted && written.split(' ').count() == words.len() {
                 let name = &context.site.people[*id as usize].name;
                 diags.push(
-                    Diag::warning("name-case", format!("`{written}` is written `{known}` elsewhere"))
-                        .at(text.file, passage.span(&range))
-                        .hint(format!("the person is `{name}`"))
-                        .fix(known),
+                    Diag::warning(
+                        "name-case",
+                        format!("`{written}` is written `{known}` elsewhere"),
+                    )
+                    .at(text.file, passage.span(&range))
+                    .hint(format!("the person is `{name}`"))
+                    .fix(known),
                 );
             }
         }

@@ -146,10 +146,7 @@ fn place(site: &Site, person: &Person) -> Option<(crate::path::SitePath, Span)> 
     let place = match person.meetings.first() {
         Some((meeting, place)) => {
             let facts = &site.meeting(*meeting).record.facts;
-            Place {
-                file: facts.path.clone(),
-                span: Some(facts.participants[*place as usize].span),
-            }
+            Place { file: facts.path.clone(), span: Some(facts.participants[*place as usize].span) }
         }
         None => {
             let record = person.record.as_ref()?;

@@ -80,14 +80,27 @@ fn judge(
 /// `excused-but-present`: somebody who was away by the text, and was there by the list.
 pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let is_present = |attendance| attendance == Attendance::Present;
-    judge(context, text, is_present, &|passage, flat, named| {
-        let name = &named.participant.name;
-        let says_so = is_excused(context, passage, flat, named) || is_in_absence(context, flat, named);
-        says_so.then(|| {
-            Diag::warning("excused-but-present", format!("`{name}` was away by the text, but is listed as present"))
-                .hint(format!("write `{name} ({})` among the participants", context.config.words.say("excused")))
-        })
-    }, diags);
+    judge(
+        context,
+        text,
+        is_present,
+        &|passage, flat, named| {
+            let name = &named.participant.name;
+            let says_so =
+                is_excused(context, passage, flat, named) || is_in_absence(context, flat, named);
+            says_so.then(|| {
+                Diag::warning(
+                    "excused-but-present",
+                    format!("`{name}` was away by the text, but is listed as present"),
+                )
+                .hint(format!(
+                    "write `{name} ({})` among the participants",
+                    context.config.words.say("excused")
+                ))
+            })
+        },
+        diags,
+    );
 }
 
 /// Whether a name follows a phrase such as "apologies from" in the same sentence.
@@ -98,14 +111,12 @@ fn is_excused(context: &Context<'_>, passage: &Passage, flat: &str, named: &Name
         return false;
     };
     let before = flat[sentence.start..named.range.start].to_lowercase();
-    languages(&context.config.words)
-        .flat_map(|words| &words.import.excused_in_text)
-        .any(|phrase| {
-            before.rfind(phrase.as_str()).is_some_and(|at| {
-                let between = &before[at + phrase.len()..];
-                between.split_whitespace().count() <= 12 && !between.contains(['(', ':'])
-            })
+    languages(&context.config.words).flat_map(|words| &words.import.excused_in_text).any(|phrase| {
+        before.rfind(phrase.as_str()).is_some_and(|at| {
+            let between = &before[at + phrase.len()..];
+            between.split_whitespace().count() <= 12 && !between.contains(['(', ':'])
         })
+    })
 }
 
 /// Whether a name in the genitive stands before a word such as "absence".
@@ -122,20 +133,26 @@ fn is_away(attendance: Attendance) -> bool {
 
 /// `absent-but-quoted`: somebody who was away, and spoke by a decision.
 pub fn absent_but_quoted(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    judge(context, text, is_away, &|passage, flat, named| {
-        if text.section(context.site, passage.line) != Some(SectionKind::Decision) {
-            return None;
-        }
-        let verb = flat[named.range.end..].split_whitespace().next()?.to_lowercase();
-        let verb = verb.trim_matches(|c: char| !c.is_alphanumeric());
-        let said = languages(&context.config.words)
-            .any(|words| words.check.said.iter().any(|known| known == verb));
-        let name = &named.participant.name;
-        said.then(|| {
-            Diag::warning("absent-but-quoted", format!("`{name}` was away, but spoke here"))
-                .hint("correct the attendance, or say who spoke")
-        })
-    }, diags);
+    judge(
+        context,
+        text,
+        is_away,
+        &|passage, flat, named| {
+            if text.section(context.site, passage.line) != Some(SectionKind::Decision) {
+                return None;
+            }
+            let verb = flat[named.range.end..].split_whitespace().next()?.to_lowercase();
+            let verb = verb.trim_matches(|c: char| !c.is_alphanumeric());
+            let said = languages(&context.config.words)
+                .any(|words| words.check.said.iter().any(|known| known == verb));
+            let name = &named.participant.name;
+            said.then(|| {
+                Diag::warning("absent-but-quoted", format!("`{name}` was away, but spoke here"))
+                    .hint("correct the attendance, or say who spoke")
+            })
+        },
+        diags,
+    );
 }
 
 /// `absent-presenter`: somebody who was away and yet was to present an item.
@@ -146,17 +163,23 @@ pub fn absent_presenter(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<
     if !is_held {
         return;
     }
-    judge(context, text, is_away, &|_, flat, named| {
-        let before = flat[..named.range.start].trim_end();
-        let presents = context.config.words.markers.presenter.iter().any(|mark| {
-            before.strip_suffix(mark.as_str()).is_some_and(|rest| {
-                rest.is_empty() || rest.ends_with(char::is_whitespace)
+    judge(
+        context,
+        text,
+        is_away,
+        &|_, flat, named| {
+            let before = flat[..named.range.start].trim_end();
+            let presents = context.config.words.markers.presenter.iter().any(|mark| {
+                before
+                    .strip_suffix(mark.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with(char::is_whitespace))
+            });
+            let name = &named.participant.name;
+            presents.then(|| {
+                Diag::note("absent-presenter", format!("`{name}` was away, but presents this"))
+                    .hint("see whether the decision says who did instead")
             })
-        });
-        let name = &named.participant.name;
-        presents.then(|| {
-            Diag::note("absent-presenter", format!("`{name}` was away, but presents this"))
-                .hint("see whether the decision says who did instead")
-        })
-    }, diags);
+        },
+        diags,
+    );
 }

@@ -52,9 +52,8 @@ fn in_text(
         }
         if let Some((before, number)) = joined.filter(|(_, number)| number + 1 == line.number) {
             let cut = format!("{before}{}", line.text.trim_start());
-            let crosses = |found: &Found| {
-                found.range.start < before.len() && found.range.end > before.len()
-            };
+            let crosses =
+                |found: &Found| found.range.start < before.len() && found.range.end > before.len();
             let found = numbers(&context.config.words, &cut, country);
             if let Some(found) = found.iter().find(|found| crosses(found)) {
                 let shown = masked(&cut[found.range.clone()]).into_owned();
@@ -92,9 +91,7 @@ fn is_labelled(words: &Words, before: &str) -> bool {
     let lower = near.to_lowercase();
     let mut parts = lower.split(|c: char| !c.is_alphanumeric());
     let names_other = parts.any(|part| {
-        languages(words).any(|words| {
-            words.check.other_numbers.iter().any(|label| part == label)
-        })
+        languages(words).any(|words| words.check.other_numbers.iter().any(|label| part == label))
     });
     is_bank || names_other
 }

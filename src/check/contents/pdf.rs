@@ -42,9 +42,8 @@ impl Reader {
         let mut empty = 0;
         let pages = document.get_pages();
         for number in pages.keys() {
-            let text = document
-                .extract_text_with_limit(&[*number], LARGEST_PAGE)
-                .unwrap_or_default();
+            let text =
+                document.extract_text_with_limit(&[*number], LARGEST_PAGE).unwrap_or_default();
             empty += usize::from(text.trim().is_empty());
             self.add(format!("{place}page {number}"), joined(&text));
             self.add(format!("{place}page {number}"), text);
@@ -64,7 +63,9 @@ impl Reader {
                 let text = xml::text(&String::from_utf8_lossy(&content()));
                 self.add(format!("{place}its properties"), text);
             }
-            b"EmbeddedFile" => self.file("", &format!("{place}a file in it"), &content(), depth + 1),
+            b"EmbeddedFile" => {
+                self.file("", &format!("{place}a file in it"), &content(), depth + 1)
+            }
             _ => {}
         }
     }
@@ -83,7 +84,7 @@ fn joined(text: &str) -> String {
     for line in text.lines().map(str::trim) {
         let is_piece = line.chars().count() <= 2
             && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–'));
-        if !is_piece && !out.ends_with('\n') {
+        if !is_piece && !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
         out.push_str(line);
