@@ -5,9 +5,12 @@
 
 mod check;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -147,7 +150,7 @@ fn import(files: &[PathBuf], committee: &str, into: &Path, language: Option<&str
     let failed = |error| (into.to_owned(), error);
     let words = import_words(into, language).map_err(failed)?;
     let report = import::write(&words, files, committee, into).map_err(failed)?;
-    let text = |file: &SitePath| report.texts.get(file).cloned();
+    let text = |file: &SitePath| report.texts.get(file).map(|text| Rc::from(text.as_str()));
     let printer = Printer { text: &text, colour: colour() };
     for diag in &report.diags {
         eprintln!("{}", printer.render(diag));
@@ -215,13 +218,32 @@ fn progress(length: usize) -> ProgressBar {
     ProgressBar::new(length as u64).with_style(style)
 }
 
-/// The text of a file of the site or of the built-in theme, for showing a line of it.
-fn shown(root: &Path, file: &SitePath) -> Option<String> {
-    source::shown_text(root, file).or_else(|| standard::text(file.as_str()).map(str::to_owned))
+/// The texts of files of the site or of the built-in theme, for showing lines of them; each is read
+/// once.
+struct Texts<'r> {
+    root: &'r Path,
+    read: RefCell<BTreeMap<SitePath, Option<Rc<str>>>>,
+}
+
+impl Texts<'_> {
+    fn of(root: &Path) -> Texts<'_> {
+        Texts { root, read: RefCell::default() }
+    }
+
+    fn get(&self, file: &SitePath) -> Option<Rc<str>> {
+        let mut read = self.read.borrow_mut();
+        let text = read.entry(file.clone()).or_insert_with(|| {
+            source::shown_text(self.root, file)
+                .map(Rc::from)
+                .or_else(|| standard::text(file.as_str()).map(Rc::from))
+        });
+        text.clone()
+    }
 }
 
 fn print_diags(root: &Path, diags: &[Diag]) {
-    let text = |file: &SitePath| shown(root, file);
+    let texts = Texts::of(root);
+    let text = |file: &SitePath| texts.get(file);
     let printer = Printer { text: &text, colour: colour() };
     for diag in diags {
         eprintln!("{}", printer.render(diag));

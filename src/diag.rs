@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::rc::Rc;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::{Deserialize, Serialize};
@@ -154,7 +155,7 @@ const SHOWN: usize = 120;
 /// Writes diagnostics for people: message, place, the line with a marker, hint.
 pub struct Printer<'a> {
     /// The normalised text of a file of the site, if it can be read.
-    pub text: &'a dyn Fn(&SitePath) -> Option<String>,
+    pub text: &'a dyn Fn(&SitePath) -> Option<Rc<str>>,
     pub colour: bool,
 }
 
@@ -191,11 +192,11 @@ impl Printer<'_> {
 
     fn shown(&self, place: &Place, word: &str) -> Shown {
         let mut shown = Shown {
-            path: plain(place.file.as_str()),
+            path: plain(&masked(place.file.as_str())),
             line: 1,
             text: String::new(),
             range: 0..0,
-            word: masked(word).into_owned(),
+            word: plain(&masked(word)),
             snippet: false,
         };
         let Some(span) = place.span else { return shown };

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::admit::admit;
 use crate::check::closed::Closed;
+use crate::check::rules::RULES;
 use crate::check::{self, allow};
 use crate::config::{self, Config, Options};
 use crate::diag::{self, Diag};
@@ -80,7 +81,7 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
         Views::new(&config, &site).outputs(&statics(&sources), &theme_files(&theme));
     diags.extend(problems);
     let text = |file: &SitePath| source::shown_text(&config.root, file);
-    let mut diags = allow::settle(&config, diags, &text);
+    let mut diags = allow::settle(&config, RULES, diags, &text);
     diag::sort(&mut diags);
     Ok(Plan { config, theme, site, sources, outputs, diags })
 }
@@ -136,7 +137,7 @@ pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
 pub fn outside(plan: &Plan) -> Result<Vec<Diag>> {
     let diags = outside::check(&plan.config.root, &plan.site)?;
     let text = |file: &SitePath| source::shown_text(&plan.config.root, file);
-    Ok(allow::settle_found(&plan.config, diags, &text))
+    Ok(allow::settle_found(&plan.config, RULES, diags, &text))
 }
 
 /// A broken template is broken on every page that it makes; it is reported once.

@@ -3,9 +3,12 @@
 //! Columns count characters from 1, as editors show them. Personal numbers are masked in every
 //! word, path and line.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
-use crate::check::rules::{RULES, Rule};
+use crate::check::rule::Rule;
+use crate::check::rules::RULES;
 use crate::diag::{Diag, Place, Severity, column};
 use crate::path::SitePath;
 use crate::personal::masked;
@@ -13,7 +16,7 @@ use crate::personal::masked;
 /// What the places of diagnostics are written with.
 pub struct Reporter<'a> {
     /// The normalised text of a file of the site, if it can be read.
-    pub text: &'a dyn Fn(&SitePath) -> Option<String>,
+    pub text: &'a dyn Fn(&SitePath) -> Option<Rc<str>>,
     /// Before the path of every file, such as `minutes/`; empty if the site is where the run is.
     pub prefix: &'a str,
 }
@@ -29,7 +32,7 @@ impl Reporter<'_> {
     fn at(&self, place: &Place) -> At {
         let path = masked(&format!("{}{}", self.prefix, place.file)).into_owned();
         let region = place.span.map(|span| {
-            let text = (self.text)(&place.file).unwrap_or_default();
+            let text = (self.text)(&place.file).unwrap_or_else(|| Rc::from(""));
             let line = text.lines().nth((span.line as usize).max(1) - 1).unwrap_or_default();
             let start = column(line, span);
             let end = match span.width {
@@ -217,7 +220,7 @@ mod tests {
     }
 
     fn reporter() -> Reporter<'static> {
-        Reporter { text: &|_| Some("---\næø\tåben\n".to_owned()), prefix: "site/" }
+        Reporter { text: &|_| Some("---\næø\tåben\n".into()), prefix: "site/" }
     }
 
     #[test]

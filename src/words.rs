@@ -112,7 +112,7 @@ pub struct Check {
     pub vague: Vec<String>,
     pub private_phone: Vec<String>,
     /// Words that have lost a ligature, and what they were.
-    pub ligatures: BTreeMap<String, String>,
+    pub ligatures: Vec<[String; 2]>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
-use crate::check::rules::{self, Gate};
+use crate::check::rule::{Gate, Rule, find};
 use crate::check::text::{LineKind, Text};
 use crate::config::{Config, site_toml};
 use crate::diag::{Diag, Place, Span, nearest};
@@ -17,30 +17,32 @@ use crate::path::SitePath;
 /// Applies severities and allowances; `text` is the normalised text of a file.
 pub fn settle(
     config: &Config,
+    rules: &[Rule],
     diags: Vec<Diag>,
     text: &dyn Fn(&SitePath) -> Option<String>,
 ) -> Vec<Diag> {
-    let mut settled = settle_found(config, diags, text);
-    settled.extend(unknown(config));
+    let mut settled = settle_found(config, rules, diags, text);
+    settled.extend(unknown(config, rules));
     once_a_page(settled)
 }
 
 /// Applies severities and allowances to what was found later than the rest.
 pub fn settle_found(
     config: &Config,
+    rules: &[Rule],
     diags: Vec<Diag>,
     text: &dyn Fn(&SitePath) -> Option<String>,
 ) -> Vec<Diag> {
-    let mut files = Files { text, known: FxHashMap::default() };
+    let mut files = Files { text, rules, known: FxHashMap::default() };
     diags
         .into_iter()
-        .filter_map(|diag| with_severity(config, diag))
-        .filter(|diag| !is_entered(config, diag) && !files.allow(diag))
+        .filter_map(|diag| with_severity(config, rules, diag))
+        .filter(|diag| !is_entered(config, rules, diag) && !files.allow(diag))
         .collect()
 }
 
-fn with_severity(config: &Config, mut diag: Diag) -> Option<Diag> {
-    let fixed = rules::find(diag.code).is_none_or(|rule| rule.gate == Gate::Fixed);
+fn with_severity(config: &Config, rules: &[Rule], mut diag: Diag) -> Option<Diag> {
+    let fixed = find(rules, diag.code).is_none_or(|rule| rule.gate == Gate::Fixed);
     let wanted = config.check.severities.iter().find(|(code, ..)| code == diag.code);
     match wanted {
         Some((_, severity, _)) if !fixed => diag.severity = (*severity)?,
@@ -50,24 +52,24 @@ fn with_severity(config: &Config, mut diag: Diag) -> Option<Diag> {
 }
 
 /// Whether an entry of `site.toml` allows it.
-fn is_entered(config: &Config, diag: &Diag) -> bool {
+fn is_entered(config: &Config, rules: &[Rule], diag: &Diag) -> bool {
     let Some(place) = &diag.place else { return false };
     let allows =
         |entry: &crate::config::Allowed| entry.code == diag.code && entry.file == place.file;
-    rules::find(diag.code).is_some() && config.check.allowed.iter().any(allows)
+    find(rules, diag.code).is_some() && config.check.allowed.iter().any(allows)
 }
 
 /// Codes in `site.toml` that no rule has, and severities of rules that have to stay as they are.
-fn unknown(config: &Config) -> Vec<Diag> {
+fn unknown(config: &Config, rules: &[Rule]) -> Vec<Diag> {
     let severities = config.check.severities.iter().map(|(code, _, span)| (code, *span));
     let allowed = config.check.allowed.iter().map(|entry| (&entry.code, entry.span));
     let mut diags: Vec<Diag> = severities
         .clone()
         .chain(allowed)
-        .filter(|(code, _)| rules::find(code).is_none())
-        .map(|(code, span)| unknown_code(code).at(&site_toml(), span))
+        .filter(|(code, _)| find(rules, code).is_none())
+        .map(|(code, span)| unknown_code(rules, code).at(&site_toml(), span))
         .collect();
-    let is_fixed = |code: &str| rules::find(code).is_some_and(|rule| rule.gate == Gate::Fixed);
+    let is_fixed = |code: &str| find(rules, code).is_some_and(|rule| rule.gate == Gate::Fixed);
     diags.extend(severities.filter(|(code, _)| is_fixed(code)).map(|(code, span)| {
         Diag::error("fixed-rule", format!("the severity of `{code}` cannot be changed"))
             .at(&site_toml(), span)
@@ -76,9 +78,9 @@ fn unknown(config: &Config) -> Vec<Diag> {
     diags
 }
 
-fn unknown_code(code: &str) -> Diag {
+fn unknown_code(rules: &[Rule], code: &str) -> Diag {
     let diag = Diag::error("unknown-rule", format!("there is no rule `{code}`"));
-    match nearest(code, rules::RULES.iter().map(|rule| rule.code)) {
+    match nearest(code, rules.iter().map(|rule| rule.code)) {
         Some(near) => diag.hint(format!("did you mean `{near}`?")),
         None => diag.hint("`referat check --list` names them all"),
     }
@@ -86,6 +88,7 @@ fn unknown_code(code: &str) -> Diag {
 
 /// The comments of the files that something was reported in.
 struct Files<'t> {
+    rules: &'t [Rule],
     text: &'t dyn Fn(&SitePath) -> Option<String>,
     known: FxHashMap<SitePath, Vec<Comment>>,
 }
@@ -94,7 +97,7 @@ impl Files<'_> {
     /// Whether a comment beside the place allows it.
     fn allow(&mut self, diag: &Diag) -> bool {
         let Some(Place { file, span: Some(span) }) = &diag.place else { return false };
-        if rules::find(diag.code).is_none_or(|rule| rule.gate == Gate::Fixed)
+        if find(self.rules, diag.code).is_none_or(|rule| rule.gate == Gate::Fixed)
             || file.extension() != "md"
         {
             return false;
@@ -166,12 +169,13 @@ fn section_end(lines: &[&str], at: usize, level: usize) -> usize {
 }
 
 /// `allow-comment`: a comment that allows nothing, as it has no reason or names no rule.
-pub fn comment_without_effect(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+pub fn comment_without_effect(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let rules = context.rules;
     let lines: Vec<&str> = text.lines.iter().map(|line| line.text).collect();
     for (at, line) in text.lines.iter().enumerate().filter(|(_, line)| line.kind != LineKind::Code)
     {
         let Some(comment) = comment(&lines, at, line.text) else { continue };
-        let rule = rules::find(&comment.code);
+        let rule = find(rules, &comment.code);
         let message = match rule {
             None => format!("there is no rule `{}`", comment.code),
             Some(rule) if rule.gate == Gate::Fixed => {
@@ -181,7 +185,7 @@ pub fn comment_without_effect(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<
             Some(_) => continue,
         };
         let diag = Diag::warning("allow-comment", message).at(text.file, Span::line(line.number));
-        let codes = rules::RULES.iter().map(|rule| rule.code);
+        let codes = rules.iter().map(|rule| rule.code);
         diags.push(match nearest(&comment.code, codes).filter(|_| rule.is_none()) {
             Some(near) => diag.hint(format!("did you mean `{near}`?")),
             None => diag.hint("write `<!-- referat: allow CODE: reason -->`"),

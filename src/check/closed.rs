@@ -74,6 +74,8 @@ impl Closed {
 
     fn withhold(&mut self, file: &SitePath, attachments: &[ClosedAttachment]) {
         for attachment in attachments {
+            let line = attachment.span.line as usize;
+            self.lines.entry(file.clone()).or_default().push(line..line + 1);
             let name = attachment.target.rsplit('/').next().unwrap_or_default();
             for words in [attachment.label.to_lowercase(), name.to_lowercase()] {
                 let known = self.attachments.last().is_some_and(|last| last.words == words);
@@ -100,45 +102,43 @@ fn is_telling(words: &str) -> bool {
 
 /// `closed-title`: the title of a closed item that also stands in open text.
 pub fn title(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    look_for(
-        text,
-        &context.closed.titles,
-        |secret| {
-            Diag::error("closed-title", "the title of a closed item stands in open text")
-                .related(&secret.file, secret.span, "closed here")
-                .hint("reword it, or give the item a public title with these words")
-        },
-        diags,
-    );
+    let report = |secret: &Secret| {
+        Diag::error("closed-title", "the title of a closed item stands in open text")
+            .related(&secret.file, secret.span, "closed here")
+            .hint("reword it, or give the item a public title with these words")
+    };
+    look_for(text, &context.closed.titles, &[], report, diags);
 }
 
 /// `closed-attachment`: the name of a withheld attachment that also stands in open text.
+///
+/// An item that lists the same file openly publishes it on purpose.
 pub fn attachment(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    look_for(
-        text,
-        &context.closed.attachments,
-        |secret| {
-            Diag::error(
-                "closed-attachment",
-                "the name of a withheld attachment stands in open text",
-            )
+    let report = |secret: &Secret| {
+        Diag::error("closed-attachment", "the name of a withheld attachment stands in open text")
             .related(&secret.file, secret.span, "withheld here")
             .hint("reword it, or publish the attachment")
-        },
-        diags,
-    );
+    };
+    let items = text.meeting.map(|id| &context.site.meeting(id).record.items);
+    let sections = items.into_iter().flatten().flat_map(|item| &item.sections);
+    let listed: Vec<usize> = sections
+        .flat_map(|section| &section.attachments)
+        .map(|attachment| attachment.span.line as usize)
+        .collect();
+    look_for(text, &context.closed.attachments, &listed, report, diags);
 }
 
 fn look_for(
     text: &Text<'_>,
     secrets: &[Secret],
+    passed_over: &[usize],
     diag: impl Fn(&Secret) -> Diag,
     diags: &mut Vec<Diag>,
 ) {
     if secrets.is_empty() {
         return;
     }
-    for line in &text.lines {
+    for line in text.lines.iter().filter(|line| !passed_over.contains(&line.number)) {
         let lower = line.text.to_lowercase();
         for secret in secrets {
             let Some(at) = lower.find(&secret.words) else { continue };

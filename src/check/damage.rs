@@ -162,7 +162,7 @@ pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         if flat.len() != passage.text.len() {
             continue;
         }
-        for (lost, whole) in broken {
+        for [lost, whole] in broken {
             for (at, _) in flat.match_indices(lost.as_str()) {
                 if is_whole(&flat, at..at + lost.len()) {
                     diags.push(

@@ -4,16 +4,15 @@
 //! closed comes in as a type of its own, which only this module sees, so that it can be looked for
 //! in what is open.
 
-pub mod rules;
-pub mod allow;
 pub mod text;
+pub mod rule;
 pub mod closed;
 pub mod contents;
 pub mod secret;
 pub mod attached;
 pub mod contact;
-pub mod people;
 pub mod near;
+pub mod people;
 pub mod presence;
 pub mod dates;
 pub mod meetings;
@@ -21,6 +20,8 @@ pub mod damage;
 pub mod glue;
 pub mod markdown;
 pub mod fix;
+pub mod allow;
+pub mod rules;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,8 @@ use crate::link::site::{MeetingId, Site};
 use crate::path::SitePath;
 use crate::source::{self, Source, Sources};
 use closed::Closed;
-use rules::{RULES, Run};
+use rule::{Rule, Run};
+use rules::RULES;
 use text::Text;
 
 /// What every rule is given.
@@ -41,6 +43,7 @@ pub struct Context<'a> {
     pub site: &'a Site,
     pub sources: &'a Sources,
     pub closed: &'a Closed,
+    pub rules: &'static [Rule],
     /// Everybody whom the site knows.
     pub people: people::People,
 }
@@ -48,7 +51,7 @@ pub struct Context<'a> {
 /// Runs every rule of the table that is not turned off.
 pub fn run(config: &Config, site: &Site, sources: &Sources, closed: &Closed) -> Vec<Diag> {
     let people = people::People::of(config, site);
-    let context = Context { config, site, sources, closed, people };
+    let context = Context { config, site, sources, closed, rules: RULES, people };
     let is_on = |code: &str| {
         !config.check.severities.iter().any(|(off, severity, _)| off == code && severity.is_none())
     };

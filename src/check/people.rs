@@ -7,7 +7,7 @@ use crate::check::near::Index;
 use crate::config::Config;
 use crate::diag::{Diag, Place, Span};
 use crate::link::site::{Person, PersonId, Site};
-use crate::names::{Found, Matcher, short_forms};
+use crate::names::{Edges, Found, Matcher, short_forms};
 
 /// The names of everybody, to be found in text.
 pub struct People {
@@ -36,8 +36,8 @@ impl People {
             patterns.iter().zip(0..).map(|((form, _), at)| (form.to_lowercase(), at)).collect();
         let genitives = &config.words.markers.genitive;
         People {
-            matcher: Matcher::new(patterns, genitives),
-            lower: Matcher::new(lower, genitives),
+            matcher: Matcher::new(patterns, genitives, Edges::Words),
+            lower: Matcher::new(lower, genitives, Edges::Words),
             index: Index::new(&forms),
             forms,
         }

@@ -3,59 +3,12 @@
 //! Rules that a stage of the pipeline applies while it reads stand here too, so that all codes are
 //! listed, explained, set and allowed alike.
 
-use crate::check::text::Text;
+use crate::check::rule::{Gate, Rule, Run};
 use crate::check::{
-    Context, allow, attached, closed, contact, damage, dates, glue, markdown, meetings, near,
-    people, presence, secret,
+    allow, attached, closed, contact, damage, dates, glue, markdown, meetings, near, people,
+    presence, secret,
 };
-use crate::diag::{Diag, Severity};
-
-/// A kind of problem.
-pub struct Rule {
-    /// A stable short name.
-    pub code: &'static str,
-    /// How bad it is where the site says nothing else.
-    pub severity: Severity,
-    pub gate: Gate,
-    /// Its page of documentation, in Markdown.
-    pub page: &'static str,
-    pub run: Run,
-}
-
-/// Whether the site may change a severity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gate {
-    Settable,
-    /// What it reports cannot be published, or only by an entry with a reason.
-    Fixed,
-}
-
-/// Where a rule is applied.
-#[derive(Clone, Copy)]
-pub enum Run {
-    /// By the stage that reads what the rule is about.
-    Stage,
-    Site(fn(&Context<'_>, &mut Vec<Diag>)),
-    Text(fn(&Context<'_>, &Text<'_>, &mut Vec<Diag>)),
-}
-
-impl Rule {
-    /// The first line of its page, which says what it is about.
-    pub fn title(&self) -> &'static str {
-        self.page.lines().next().unwrap_or_default().trim_start_matches("# ")
-    }
-
-    /// The first paragraph of its page.
-    pub fn summary(&self) -> String {
-        let paragraph = self.page.split("\n\n").nth(1).unwrap_or_default();
-        paragraph.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-}
-
-/// The rule with a code.
-pub fn find(code: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.code == code)
-}
+use crate::diag::Severity;
 
 macro_rules! rules {
     ($($code:literal $severity:ident $gate:ident $run:expr;)*) => {
@@ -87,6 +40,7 @@ pub const RULES: &[Rule] = rules! {
     "closed-without-public-part" Warning Settable Site(closed::bare);
     "closed-without-title" Warning Settable Stage;
     "closed-section" Error Fixed Stage;
+    "maybe-closed" Warning Settable Stage;
     "unlisted-file" Warning Settable Stage;
     "withheld-reference" Warning Settable Stage;
     // names
@@ -178,6 +132,7 @@ pub const RULES: &[Rule] = rules! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::rule::find;
 
     /// Every code that a stage reports has a rule; the import reports doubts of its own.
     #[test]
@@ -192,7 +147,7 @@ mod tests {
             }
             let source = std::fs::read_to_string(entry.path()).expect("the sources can be read");
             for found in pattern.captures_iter(&source) {
-                assert!(find(&found[1]).is_some(), "{path}: no rule `{}`", &found[1]);
+                assert!(find(RULES, &found[1]).is_some(), "{path}: no rule `{}`", &found[1]);
             }
         }
     }

@@ -6,8 +6,10 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use super::{Level, Outcome, colour, print_diags, print_summary, progress, seconds, shown};
-use crate::check::{fix, rules};
+use super::{Level, Outcome, Texts, colour, print_diags, print_summary, progress, seconds};
+use crate::check::fix;
+use crate::check::rule::{Gate, find};
+use crate::check::rules::RULES;
 use crate::config::Options;
 use crate::diag::{self, Diag, nearest};
 use crate::error::{Error, Result};
@@ -102,7 +104,8 @@ fn print_end(plan: &Plan, diags: &[Diag], start: Instant) {
 }
 
 fn print(root: &Path, format: Format, diags: &[Diag]) {
-    let text = |file: &SitePath| shown(root, file);
+    let texts = Texts::of(root);
+    let text = |file: &SitePath| texts.get(file);
     let prefix = prefix(root);
     let reporter = Reporter { text: &text, prefix: &prefix };
     match format {
@@ -127,8 +130,8 @@ fn prefix(root: &Path) -> String {
 
 /// Every rule: its code, its severity, what it is about.
 fn list() -> String {
-    let widest = rules::RULES.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
-    rules::RULES
+    let widest = RULES.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
+    RULES
         .iter()
         .map(|rule| {
             format!("{:widest$}  {:7}  {}\n", rule.code, rule.severity.to_string(), rule.title())
@@ -138,14 +141,14 @@ fn list() -> String {
 
 /// The page of a rule.
 fn explain(code: &str) -> Result<String> {
-    if let Some(rule) = rules::find(code) {
+    if let Some(rule) = find(RULES, code) {
         let settable = match rule.gate {
-            rules::Gate::Settable => "can be set in `site.toml`",
-            rules::Gate::Fixed => "cannot be set",
+            Gate::Settable => "can be set in `site.toml`",
+            Gate::Fixed => "cannot be set",
         };
         return Ok(format!("{}\nCode `{code}`, {}, {settable}.\n", rule.page, rule.severity));
     }
-    let known = rules::RULES.iter().map(|rule| rule.code);
+    let known = RULES.iter().map(|rule| rule.code);
     let hint = match nearest(code, known) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`referat check --list` names them all".to_owned(),
