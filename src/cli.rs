@@ -3,9 +3,14 @@
 //! Exit codes: 0 fine, 1 the content has errors, 2 could not run.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the one module that prints")]
 
+mod check;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -55,17 +60,7 @@ enum Command {
         explain: bool,
     },
     /// Says what is wrong with the content, and writes nothing
-    Check {
-        /// The folder that holds site.toml
-        #[arg(default_value = ".")]
-        site: PathBuf,
-        /// Checks drafts as if they were to be published
-        #[arg(long)]
-        drafts: bool,
-        /// What the site shows at most, instead of what site.toml says
-        #[arg(long, value_name = "LEVEL")]
-        access: Option<Level>,
-    },
+    Check(check::CheckArguments),
     /// Makes Markdown of text taken from PDF minutes
     Import {
         /// Text files, or PDF files where pdftotext is installed
@@ -108,9 +103,7 @@ pub fn run() -> ExitCode {
             let foreign = if force { Foreign::Keep } else { Foreign::Refuse };
             build(&site, &options, foreign, explain)
         }
-        Command::Check { site, drafts, access } => {
-            check(&site, &Options { output: None, drafts, access: access.map(Into::into) })
-        }
+        Command::Check(arguments) => check::run(&arguments),
         Command::Import { files, committee, into, language } => {
             import(&files, &committee, &into, language.as_deref())
         }
@@ -153,28 +146,11 @@ fn build(root: &Path, options: &Options, foreign: Foreign, explain: bool) -> Out
     }
 }
 
-fn check(root: &Path, options: &Options) -> Outcome {
-    let start = Instant::now();
-    let plan = pipeline::plan(root, options).map_err(|error| (root.to_owned(), error))?;
-    let bar = progress(plan.outputs.len());
-    let mut diags = pipeline::render_all(&plan, &|| bar.inc(1));
-    bar.finish_and_clear();
-    diags.extend(plan.diags.iter().cloned());
-    diag::sort(&mut diags);
-    print_diags(root, &diags);
-    let meetings = plan.site.meetings.len();
-    print_summary(
-        &diags,
-        &format!("{} checked in {}", counted(meetings, "meeting"), seconds(start.elapsed())),
-    );
-    Ok(ExitCode::from(u8::from(diag::errors(&diags) > 0)))
-}
-
 fn import(files: &[PathBuf], committee: &str, into: &Path, language: Option<&str>) -> Outcome {
     let failed = |error| (into.to_owned(), error);
     let words = import_words(into, language).map_err(failed)?;
     let report = import::write(&words, files, committee, into).map_err(failed)?;
-    let text = |file: &SitePath| report.texts.get(file).cloned();
+    let text = |file: &SitePath| report.texts.get(file).map(|text| Rc::from(text.as_str()));
     let printer = Printer { text: &text, colour: colour() };
     for diag in &report.diags {
         eprintln!("{}", printer.render(diag));
@@ -242,10 +218,32 @@ fn progress(length: usize) -> ProgressBar {
     ProgressBar::new(length as u64).with_style(style)
 }
 
+/// The texts of files of the site or of the built-in theme, for showing lines of them; each is read
+/// once.
+struct Texts<'r> {
+    root: &'r Path,
+    read: RefCell<BTreeMap<SitePath, Option<Rc<str>>>>,
+}
+
+impl Texts<'_> {
+    fn of(root: &Path) -> Texts<'_> {
+        Texts { root, read: RefCell::default() }
+    }
+
+    fn get(&self, file: &SitePath) -> Option<Rc<str>> {
+        let mut read = self.read.borrow_mut();
+        let text = read.entry(file.clone()).or_insert_with(|| {
+            source::shown_text(self.root, file)
+                .map(Rc::from)
+                .or_else(|| standard::text(file.as_str()).map(Rc::from))
+        });
+        text.clone()
+    }
+}
+
 fn print_diags(root: &Path, diags: &[Diag]) {
-    let text = |file: &SitePath| {
-        source::shown_text(root, file).or_else(|| standard::text(file.as_str()).map(str::to_owned))
-    };
+    let texts = Texts::of(root);
+    let text = |file: &SitePath| texts.get(file);
     let printer = Printer { text: &text, colour: colour() };
     for diag in diags {
         eprintln!("{}", printer.render(diag));

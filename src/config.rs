@@ -3,6 +3,8 @@
 //! What was typed is [`Raw`]; what the other stages get has its defaults filled and its rules
 //! checked. Today's date is a value here, so that nothing later asks a clock.
 
+mod check;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +16,8 @@ use crate::diag::{Diag, Span, nearest};
 use crate::error::{Error, Result};
 use crate::path::{Links, SitePath};
 use crate::words::{self, Words};
+
+pub use check::{Allowed, Check};
 
 /// Who may read a record; a site shows what is at or below its own level.
 #[derive(
@@ -67,6 +71,8 @@ pub struct Config {
     pub page_length: usize,
     /// More section headings, by their meaning.
     pub sections: BTreeMap<String, Vec<String>>,
+    /// What the checks are told.
+    pub check: Check,
     /// What was odd in `site.toml` without stopping the run.
     pub diags: Vec<Diag>,
 }
@@ -119,6 +125,8 @@ struct Raw {
     registers: RawRegisters,
     sections: BTreeMap<String, Vec<String>>,
     profile: BTreeMap<String, RawProfile>,
+    check: BTreeMap<String, check::RawSeverity>,
+    allow: Vec<toml::Spanned<check::RawAllow>>,
 }
 
 /// A date as TOML has it, or in quotes.
@@ -201,7 +209,8 @@ pub fn load(root: &Path, options: &Options) -> Result<Config> {
     ready(root, options, raw, text)
 }
 
-fn site_toml() -> SitePath {
+/// The path of the file that says how the site is made.
+pub fn site_toml() -> SitePath {
     SitePath::new("site.toml").expect("a plain name is inside the site")
 }
 
@@ -250,6 +259,7 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         case_pattern,
         page_length: raw.registers.page_length.unwrap_or(100).max(1),
         sections: sections(raw.sections, &words, text)?,
+        check: check::read(raw.check, raw.allow, text)?,
         words,
         diags,
     })

@@ -5,11 +5,13 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::rc::Rc;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::{Deserialize, Serialize};
 
 use crate::path::SitePath;
+use crate::personal::masked;
 
 /// How bad it is: an error keeps the site from being published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -66,6 +68,8 @@ pub struct Diag {
     pub hint: Option<String>,
     /// Other places that belong to it, each with a word on what is there.
     pub related: Vec<(Place, String)>,
+    /// What certainly belongs in the place of what is marked.
+    pub fix: Option<String>,
 }
 
 impl Diag {
@@ -82,7 +86,7 @@ impl Diag {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Diag {
-        Diag { severity, code, message, place: None, hint: None, related: Vec::new() }
+        Diag { severity, code, message, place: None, hint: None, related: Vec::new(), fix: None }
     }
 
     pub fn at(mut self, file: &SitePath, span: Span) -> Diag {
@@ -106,6 +110,12 @@ impl Diag {
             Some(name) => self.hint(format!("did you mean `{name}`?")),
             None => self,
         }
+    }
+
+    /// Adds the text that certainly belongs in the place of what is marked.
+    pub fn fix(mut self, replacement: impl Into<String>) -> Diag {
+        self.fix = Some(replacement.into());
+        self
     }
 
     pub fn related(mut self, file: &SitePath, span: Span, word: impl Into<String>) -> Diag {
@@ -145,7 +155,7 @@ const SHOWN: usize = 120;
 /// Writes diagnostics for people: message, place, the line with a marker, hint.
 pub struct Printer<'a> {
     /// The normalised text of a file of the site, if it can be read.
-    pub text: &'a dyn Fn(&SitePath) -> Option<String>,
+    pub text: &'a dyn Fn(&SitePath) -> Option<Rc<str>>,
     pub colour: bool,
 }
 
@@ -164,8 +174,8 @@ impl Printer<'_> {
             .chain(diag.related.iter().map(|(place, word)| (place, word.as_str())))
             .map(|(place, word)| self.shown(place, word))
             .collect();
-        let message = plain(&diag.message);
-        let hint = diag.hint.as_deref().map(plain);
+        let message = plain(&masked(&diag.message));
+        let hint = diag.hint.as_deref().map(|hint| plain(&masked(hint)));
         let mut group = level
             .primary_title(&message)
             .id(diag.code)
@@ -182,11 +192,11 @@ impl Printer<'_> {
 
     fn shown(&self, place: &Place, word: &str) -> Shown {
         let mut shown = Shown {
-            path: plain(place.file.as_str()),
+            path: plain(&masked(place.file.as_str())),
             line: 1,
             text: String::new(),
             range: 0..0,
-            word: word.to_owned(),
+            word: plain(&masked(word)),
             snippet: false,
         };
         let Some(span) = place.span else { return shown };
@@ -199,7 +209,7 @@ impl Printer<'_> {
         };
         shown.line = span.line as usize;
         shown.snippet = true;
-        (shown.text, shown.range) = window(line, span);
+        (shown.text, shown.range) = window(&masked(line), span);
         shown
     }
 }
@@ -230,7 +240,8 @@ fn window(line: &str, span: Span) -> (String, Range<usize>) {
     (line[..shown_end].to_owned(), start..end.min(shown_end).max(start))
 }
 
-fn floor(line: &str, at: usize) -> usize {
+/// The beginning of the character at a byte.
+pub fn floor(line: &str, at: usize) -> usize {
     let mut at = at.min(line.len());
     while !line.is_char_boundary(at) {
         at -= 1;

@@ -3,7 +3,7 @@
 //! One way through, each step a value made from the last one:
 //!
 //! ```text
-//! config → source → model → admit → link → view → render → emit
+//! config → source → model → admit → link → check → view → render → emit
 //! ```
 //!
 //! [`pipeline::plan`] goes from the folder to the list of everything that is to be published;
@@ -11,6 +11,7 @@
 //! above it in this file.
 
 pub mod path;
+pub mod personal;
 pub mod diag;
 pub mod error;
 pub mod words;
@@ -21,6 +22,9 @@ pub mod names;
 pub mod mask;
 pub mod admit;
 pub mod link;
+pub mod check;
+pub mod report;
+pub mod outside;
 pub mod view;
 pub mod render;
 pub mod emit;

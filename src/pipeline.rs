@@ -10,6 +10,9 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::admit::admit;
+use crate::check::closed::Closed;
+use crate::check::rules::RULES;
+use crate::check::{self, allow};
 use crate::config::{self, Config, Options};
 use crate::diag::{self, Diag};
 use crate::emit::{self, Change, Foreign};
@@ -17,6 +20,7 @@ use crate::error::Result;
 use crate::link;
 use crate::link::site::Site;
 use crate::model::parse;
+use crate::outside;
 use crate::path::{Route, SitePath};
 use crate::render::theme::{self, Theme};
 use crate::render::{self, Key};
@@ -66,14 +70,18 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
         records.extend(record);
         diags.extend(problems);
     }
+    let closed = Closed::of(&records);
     let (public, withheld, problems) = admit(&config, records);
     diags.extend(problems);
     let (mut site, problems) = link::join(&config, public, &withheld, &sources.assets);
     diags.extend(problems);
     checksum_assets(&mut site)?;
+    diags.extend(check::run(&config, &site, &sources, &closed));
     let (outputs, problems) =
         Views::new(&config, &site).outputs(&statics(&sources), &theme_files(&theme));
     diags.extend(problems);
+    let text = |file: &SitePath| source::shown_text(&config.root, file);
+    let mut diags = allow::settle(&config, RULES, diags, &text);
     diag::sort(&mut diags);
     Ok(Plan { config, theme, site, sources, outputs, diags })
 }
@@ -120,6 +128,16 @@ pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
         .collect();
     once(&mut diags);
     diags
+}
+
+/// Asks whether the addresses outside the site still answer.
+///
+/// # Errors
+/// Whatever keeps the answers from being remembered.
+pub fn outside(plan: &Plan) -> Result<Vec<Diag>> {
+    let diags = outside::check(&plan.config.root, &plan.site)?;
+    let text = |file: &SitePath| source::shown_text(&plan.config.root, file);
+    Ok(allow::settle_found(&plan.config, RULES, diags, &text))
 }
 
 /// A broken template is broken on every page that it makes; it is reported once.

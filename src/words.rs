@@ -24,6 +24,7 @@ pub struct Words {
     pub sections: BTreeMap<String, Vec<String>>,
     pub markers: Markers,
     pub import: Import,
+    pub check: Check,
     pub dates: Dates,
     pub cases: Cases,
     pub numbers: Numbers,
@@ -87,6 +88,35 @@ pub struct Import {
     pub contents: Vec<String>,
     pub excused_in_text: Vec<String>,
     pub start: Vec<String>,
+}
+
+/// Words that the checks look for, in lower case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// Before a number of ten digits that is no personal number.
+    pub other_numbers: Vec<String>,
+    pub last_meeting: Vec<String>,
+    /// Verbs that make a date after them one that has been.
+    pub past: Vec<String>,
+    /// Words between such a verb and a date that may well be to come.
+    pub not_past: Vec<String>,
+    /// Before a year.
+    pub before_year: Vec<String>,
+    /// After a name in the genitive, for somebody who was not there.
+    pub absence: Vec<String>,
+    /// Verbs after the name of somebody who spoke.
+    pub said: Vec<String>,
+    /// Reasons for an absence that are personal.
+    pub reasons: Vec<String>,
+    /// Before a page's number, and between it and the number of pages.
+    pub page: Vec<String>,
+    pub of: Vec<String>,
+    /// Link texts that say nothing of where they lead.
+    pub vague: Vec<String>,
+    pub private_phone: Vec<String>,
+    /// Words that have lost a ligature, and what they were.
+    pub ligatures: Vec<[String; 2]>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

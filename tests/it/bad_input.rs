@@ -242,7 +242,7 @@ fn numbers_and_marks() {
             "## Punkt 1: A\n\nx\n\n## Punkt 1: B\n\nx\n\n## Punkt 0: Punkt 1\n\nx\n\n## A {#punkt-2}\n\nx\n\n## 2. A\n\nx\n",
         ),
     );
-    warned("closed-without-title", body("## A (lukket)\n\nx\n\n## B (lukket)\n\nx\n"));
+    warned("closed-without-title", body("## A (lukket)\n\n### Offentlig beslutning\n\nx\n"));
     warned("maybe-closed", body("## A (lukket, personsag)\n\nx\n"));
     refused(
         "closing-marks",

@@ -1,0 +1,128 @@
+//! How private persons are reached, and why they were away.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::check::Context;
+use crate::check::text::{LineKind, Text};
+use crate::diag::{Diag, Span};
+use crate::model::front::languages;
+
+/// Where private persons have their mail.
+const PRIVATE_MAIL: &[&str] = &[
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.dk",
+    "outlook.com",
+    "outlook.dk",
+    "live.dk",
+    "live.com",
+    "msn.com",
+    "yahoo.com",
+    "yahoo.dk",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "mail.dk",
+    "stofanet.dk",
+    "jubii.dk",
+    "ofir.dk",
+    "proton.me",
+    "protonmail.com",
+    "gmx.de",
+    "web.de",
+    "t-online.de",
+    "online.no",
+    "telia.com",
+];
+
+static MAIL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"[\p{L}0-9._%+-]+@([\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+)")
+        .expect("a test compiles the pattern")
+});
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(\p{L}[\p{L}.]*)[ :]{1,3}((?:\+[0-9]{2} ?)?(?:[0-9]{8}|[0-9]{2}(?: [0-9]{2}){3}|[0-9]{4} [0-9]{4}))")
+        .expect("a test compiles the pattern")
+});
+
+/// `private-contact`: an e-mail address or a telephone number of a private person.
+pub fn private(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let words = &context.config.words;
+    let is_private = |label: &str| {
+        let label = label.trim_end_matches('.').to_lowercase();
+        languages(words).any(|words| words.check.private_phone.contains(&label))
+    };
+    for line in text.lines.iter().filter(|line| line.kind != LineKind::Code) {
+        let mails = line.text.contains('@').then(|| MAIL.captures_iter(line.text));
+        for found in mails.into_iter().flatten() {
+            let host = found[1].to_lowercase();
+            let whole = found.get(0).expect("the whole match is always there").range();
+            if PRIVATE_MAIL.contains(&host.as_str()) {
+                diags.push(note("a private e-mail address", text, line.number, whole));
+            }
+        }
+        for found in PHONE.captures_iter(line.text).filter(|found| is_private(&found[1])) {
+            let number = found.get(2).expect("the pattern has two groups").range();
+            diags.push(note("a private telephone number", text, line.number, number));
+        }
+    }
+}
+
+fn note(what: &str, text: &Text<'_>, line: usize, range: std::ops::Range<usize>) -> Diag {
+    Diag::note("private-contact", format!("this looks like {what}"))
+        .at(text.file, Span::new(line, range))
+        .hint("publish an address at work, or take it out")
+}
+
+/// `absence-reason`: a sentence that says of a person why they are away.
+pub fn absence_reason(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let words = &context.config.words;
+    let is_reason = |word: &str| {
+        let word = word.to_lowercase();
+        languages(words).any(|words| words.check.reasons.contains(&word))
+    };
+    for passage in &text.passages {
+        for sentence in passage.sentences() {
+            let Some(reason) = word_where(&passage.text, sentence.clone(), &is_reason) else {
+                continue;
+            };
+            let flat = passage.flat();
+            let Some(person) = context.people.find(&flat[sentence.clone()]).into_iter().next()
+            else {
+                continue;
+            };
+            let name = sentence.start + person.range.start..sentence.start + person.range.end;
+            let between = match name.end <= reason.start {
+                true => &flat[name.end..reason.start],
+                false => &flat[reason.end.min(name.start)..name.start],
+            };
+            if between.split_whitespace().count() <= 6 && !between.contains([',', ';', ':']) {
+                let message = format!("this says why {} is away", &flat[name]);
+                diags.push(
+                    Diag::warning("absence-reason", message)
+                        .at(text.file, passage.span(&reason))
+                        .hint("say that the person is absent, and not why"),
+                );
+            }
+        }
+    }
+}
+
+/// The first word of a range for which `test` holds.
+fn word_where(
+    text: &str,
+    range: std::ops::Range<usize>,
+    test: &dyn Fn(&str) -> bool,
+) -> Option<std::ops::Range<usize>> {
+    let mut at = range.start;
+    for word in text[range].split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if !bare.is_empty() && test(bare) {
+            return Some(at..at + bare.len());
+        }
+        at += word.len();
+    }
+    None
+}

@@ -1,0 +1,292 @@
+//! What is left in text of the pages and fonts that it was taken from.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::check::Context;
+use crate::check::text::{LineKind, Passage, Text};
+use crate::diag::{Diag, Span};
+use crate::model::front::languages;
+
+/// `lone-letter`: a letter beyond ASCII alone on its line or after a sentence.
+pub fn lone_letter(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    for passage in text.passages.iter().filter(|passage| !passage.is_heading) {
+        for (range, letter) in lone_letters(passage) {
+            diags.push(
+                Diag::warning("lone-letter", format!("a lone `{letter}`"))
+                    .at(text.file, passage.span(&range))
+                    .hint("delete it if it is left over from a PDF"),
+            );
+        }
+    }
+}
+
+fn lone_letters(passage: &Passage) -> Vec<(Range<usize>, char)> {
+    let text = &passage.text;
+    let mut found = Vec::new();
+    let alone = text.trim();
+    let mut before: Option<&str> = None;
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end();
+        let place = at..at + bare.len();
+        at += word.len();
+        if bare.is_empty() {
+            continue;
+        }
+        let mut letters = bare.chars();
+        let letter = letters
+            .next()
+            .filter(|c| letters.next().is_none() && c.is_uppercase() && !c.is_ascii());
+        let next = text[at..].chars().find(|c| !c.is_whitespace());
+        let begins = next.is_none_or(char::is_uppercase);
+        let ended = before.is_some_and(|before: &str| before.ends_with(['.', '!', '?']));
+        if let Some(letter) = letter.filter(|_| begins && ended || bare == alone) {
+            found.push((place, letter));
+        }
+        before = Some(bare);
+    }
+    found
+}
+
+/// `damaged-characters`: characters that stand for none, once a file.
+pub fn characters(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let is_damaged = |c: char| {
+        matches!(c, '\u{fffd}' | '\u{fffe}' | '\u{ffff}' | '\u{80}'..='\u{9f}')
+            || c.is_control() && !matches!(c, '\t' | '\n')
+    };
+    once(text, &is_damaged, diags, |count| {
+        Diag::warning(
+            "damaged-characters",
+            format!("{count} in this file stand for no letter", count = characters_of(count)),
+        )
+        .hint("they come from a wrong encoding or a PDF; take the text from its source again")
+    });
+}
+
+/// `unmapped-font`: characters of a font's own, once a file.
+pub fn unmapped(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let is_private = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}');
+    let mut private = Vec::new();
+    once(text, &is_private, &mut private, |count| {
+        let message = format!("{} in this file are signs of a font's own", characters_of(count));
+        Diag::warning("unmapped-font", message)
+            .hint("the PDF does not say which letters they are; write them anew")
+    });
+    if private.is_empty() {
+        private.extend(gibberish(text));
+    }
+    diags.extend(private);
+}
+
+fn characters_of(count: usize) -> String {
+    if count == 1 { "a character".to_owned() } else { format!("{count} characters") }
+}
+
+/// One diagnostic for all characters of a kind in a file.
+fn once(
+    text: &Text<'_>,
+    is_one: &dyn Fn(char) -> bool,
+    diags: &mut Vec<Diag>,
+    diag: impl Fn(usize) -> Diag,
+) {
+    let mut count = 0;
+    let mut first = None;
+    for line in &text.lines {
+        for (at, c) in line.text.char_indices().filter(|(_, c)| is_one(*c)) {
+            count += 1;
+            first.get_or_insert(Span::new(line.number, at..at + c.len_utf8()));
+        }
+    }
+    diags.extend(first.map(|span| diag(count).at(text.file, span)));
+}
+
+/// Words of letters that no language of Western Europe has next to each other, once a file.
+fn gibberish(text: &Text<'_>) -> Option<Diag> {
+    let is_odd = |c: &char| matches!(c, '\u{100}'..='\u{24f}' | '\u{250}'..='\u{2af}');
+    let is_gibberish = |word: &str| {
+        let letters = word.chars().count();
+        letters >= 4 && word.chars().filter(is_odd).count() * 5 >= letters * 3
+    };
+    let mut first = None;
+    let mut count = 0;
+    for line in &text.lines {
+        let mut at = 0;
+        for word in line.text.split_inclusive(char::is_whitespace) {
+            if is_gibberish(word.trim_end()) {
+                count += 1;
+                first.get_or_insert(Span::new(line.number, at..at + word.trim_end().len()));
+            }
+            at += word.len();
+        }
+    }
+    (count >= 2).then(|| {
+        Diag::warning("unmapped-font", format!("{count} words in this file are gibberish"))
+            .at(text.file, first.expect("what was counted has a place"))
+            .hint("the PDF does not say which letters they are; write them anew")
+    })
+}
+
+static MOJIBAKE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[ÃÂ][\u{80}-\u{bf}]|â€[\u{80}-\u{2122}]").expect("a test compiles the pattern")
+});
+
+/// `mojibake`: letters read in the wrong encoding, once a file.
+pub fn mojibake(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let found: Vec<Span> = text
+        .lines
+        .iter()
+        .flat_map(|line| {
+            let hits = MOJIBAKE.find_iter(line.text);
+            hits.map(|hit| Span::new(line.number, hit.range()))
+        })
+        .collect();
+    if let Some(first) = found.first() {
+        let message =
+            format!("{} letters of this file were read in the wrong encoding", found.len());
+        diags.push(
+            Diag::warning("mojibake", message)
+                .at(text.file, *first)
+                .hint("open the source again as UTF-8"),
+        );
+    }
+}
+
+/// `lost-ligature`: a word that has lost its ff, fi or fl.
+pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let broken = &context.config.words.check.ligatures;
+    for passage in &text.passages {
+        let flat = passage.flat().to_lowercase();
+        if flat.len() != passage.text.len() {
+            continue;
+        }
+        for [lost, whole] in broken {
+            for (at, _) in flat.match_indices(lost.as_str()) {
+                if is_whole(&flat, at..at + lost.len()) {
+                    diags.push(
+                        Diag::warning("lost-ligature", format!("`{lost}` has lost letters"))
+                            .at(text.file, passage.span(&(at..at + lost.len())))
+                            .hint(format!("did you mean `{whole}`?")),
+                    );
+                }
+            }
+        }
+        for (at, c) in passage.text.char_indices().filter(|(_, c)| is_ligature(*c)) {
+            diags.push(
+                Diag::warning(
+                    "lost-ligature",
+                    format!("`{c}` is one sign and cannot be searched for"),
+                )
+                .at(text.file, passage.span(&(at..at + c.len_utf8())))
+                .hint("write its letters")
+                .fix(letters(c)),
+            );
+        }
+    }
+}
+
+fn is_ligature(c: char) -> bool {
+    matches!(c, '\u{fb00}'..='\u{fb06}')
+}
+
+fn letters(ligature: char) -> &'static str {
+    match ligature {
+        '\u{fb00}' => "ff",
+        '\u{fb01}' => "fi",
+        '\u{fb02}' => "fl",
+        '\u{fb03}' => "ffi",
+        '\u{fb04}' => "ffl",
+        _ => "st",
+    }
+}
+
+fn is_whole(text: &str, range: Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+}
+
+/// `page-number`: a line that is only the number of a page.
+pub fn page_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    for line in text.lines.iter().filter(|line| line.kind == LineKind::Prose) {
+        if is_page_number(context, line.text.trim()) {
+            diags.push(
+                Diag::warning("page-number", "this is left over from the foot of a page")
+                    .at(text.file, Span::line(line.number))
+                    .hint("delete the line"),
+            );
+        }
+    }
+}
+
+fn is_page_number(context: &Context<'_>, line: &str) -> bool {
+    let line = line.trim_matches(['-', '–', ' ']).to_lowercase();
+    if line.len() > 24 || !line.ends_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let parts: Vec<&str> = line.split_whitespace().collect();
+    let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is = |list: fn(&crate::words::Check) -> &Vec<String>, part: &str| {
+        languages(&context.config.words)
+            .any(|words| list(&words.check).iter().any(|known| known == part))
+    };
+    match parts.as_slice() {
+        [number] => is_number(number),
+        [page, number] => is(|check| &check.page, page) && is_number(number),
+        [page, number, of, all] => {
+            is(|check| &check.page, page)
+                && is_number(number)
+                && is(|check| &check.of, of)
+                && is_number(all)
+        }
+        _ => false,
+    }
+}
+
+static LEADER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?:\.{5,}|(?: \.){5,}|…{2,}) *[0-9]{1,3}\s*$")
+        .expect("a test compiles the pattern")
+});
+
+/// `contents-leftover`: a line of a table of contents with its dots and page.
+pub fn contents(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    for line in text.lines.iter().filter(|line| line.kind == LineKind::Prose) {
+        if line.text.contains(['.', '…']) && LEADER.is_match(line.text) {
+            diags.push(
+                Diag::warning("contents-leftover", "this is left over from a table of contents")
+                    .at(text.file, Span::new(line.number, 0..line.text.len()))
+                    .hint("delete the line; the page has a table of contents of its own")
+                    .fix(""),
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lone_letters_of_passages() {
+        let check = |text: &str, expected: usize| {
+            let passage = Passage { line: 1, text: text.to_owned(), is_heading: false };
+            assert_eq!(lone_letters(&passage).len(), expected, "{text}");
+        };
+        check("Å", 1);
+        check("på skinner. Å Der afventes", 1);
+        check("på medarbejdersiden. Å", 1);
+        check("efter Å. Den er", 0);
+        check("Det er Plan A. I dag", 0);
+        check("ved Å Der", 0);
+    }
+
+    #[test]
+    fn patterns() {
+        assert!(LEADER.is_match("Budget.....4"));
+        assert!(!LEADER.is_match("og så videre ... 4"));
+        assert!(MOJIBAKE.is_match("pÃ¥ mÃ¸det"));
+        assert!(!MOJIBAKE.is_match("på mødet, SÃO"));
+    }
+}

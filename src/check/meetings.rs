@@ -1,0 +1,216 @@
+//! What minutes say of other meetings, of cases and of who was to do what.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+use regex::Regex;
+
+use crate::check::Context;
+use crate::check::text::{Passage, Text};
+use crate::diag::Diag;
+use crate::link::index::squeezed;
+use crate::link::site::{MeetingId, Site};
+use crate::model::Status;
+use crate::model::front::languages;
+
+/// `last-meeting`: a "last meeting" whose date is not that of the meeting before.
+pub fn last_meeting(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let Some(meeting) = text.meeting else { return };
+    let site = context.site;
+    let Some(previous) = held_before(site, meeting) else { return };
+    let expected = site.meeting(previous).date();
+    let mut wrong: Option<Diag> = None;
+    for passage in &text.passages {
+        for (range, date) in said(context, meeting, passage) {
+            let span = passage.span(&range);
+            wrong = match wrong {
+                Some(diag) if date != expected => {
+                    Some(diag.related(text.file, span, "and here another one"))
+                }
+                None if date != expected => {
+                    Some(report(context, date, expected).at(text.file, span))
+                }
+                other => other,
+            };
+        }
+    }
+    diags.extend(wrong);
+}
+
+fn report(context: &Context<'_>, date: Date, expected: Date) -> Diag {
+    let words = &context.config.words;
+    let message = format!("there is no meeting on {} before this one", words.long_date(date));
+    Diag::warning("last-meeting", message)
+        .hint(format!("the meeting before this one was held on {}", words.long_date(expected)))
+}
+
+/// The last meeting of the same committee before this one that was held.
+fn held_before(site: &Site, meeting: MeetingId) -> Option<MeetingId> {
+    let before =
+        std::iter::successors(site.meeting(meeting).previous, |id| site.meeting(*id).previous);
+    let is_held = |id: &MeetingId| site.meeting(*id).record.facts.status == Status::Approved;
+    before.into_iter().find(is_held)
+}
+
+/// The dates that a passage gives to the last meeting of the committee itself.
+fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Range<usize>, Date)> {
+    let flat = passage.flat().to_lowercase();
+    let words = &context.config.words;
+    let phrase_end = |before: &str| {
+        let ends = languages(words)
+            .flat_map(|words| &words.check.last_meeting)
+            .filter_map(|phrase| before.rfind(phrase.as_str()).map(|at| at + phrase.len()));
+        ends.max()
+    };
+    if flat.len() != passage.text.len() || phrase_end(&flat).is_none() {
+        return Vec::new();
+    }
+    Text::dates(context.config, passage)
+        .into_iter()
+        .filter(|(range, _)| {
+            phrase_end(&flat[..range.start])
+                .is_some_and(|end| is_own(context, meeting, &passage.text[end..range.start]))
+        })
+        .collect()
+}
+
+/// Whether what stands between "last meeting" and its date names no other committee.
+fn is_own(context: &Context<'_>, meeting: MeetingId, between: &str) -> bool {
+    let committee = context.site.committee_of(meeting);
+    let aliases = committee.record.iter().flat_map(|record| &record.aliases);
+    let names: Vec<String> =
+        aliases.chain([&committee.name, &committee.short]).map(|name| squeezed(name)).collect();
+    let named: String = between
+        .split_whitespace()
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .map(squeezed)
+        .collect();
+    let is_joint = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        JOINTS.contains(&word.as_str()) || context.config.words.dates.weekdays.contains(&word)
+    };
+    let mut small = between.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
+    small.all(is_joint) && (named.is_empty() || names.contains(&named))
+}
+
+/// Words between "last meeting" and its date that leave it the date of that meeting.
+const JOINTS: &[&str] =
+    &["i", "den", "d", "på", "fra", "on", "of", "the", "in", "am", "der", "vom", "af", "av"];
+
+static KLE_LIKE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}-[\p{L}0-9]{2,4}(?:-[0-9]+)*")
+        .expect("a test compiles the pattern")
+});
+
+/// `odd-case-number`: a number that nearly has the shape of a case number.
+pub fn odd_case_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let pattern = &context.config.case_pattern;
+    let usual =
+        crate::words::built_in("da").is_some_and(|words| words.cases.pattern == pattern.as_str());
+    if !usual {
+        return;
+    }
+    for passage in text.passages.iter().filter(|passage| passage.text.contains('-')) {
+        for found in KLE_LIKE.find_iter(&passage.text) {
+            let is_whole =
+                pattern.find(found.as_str()).is_some_and(|whole| whole.len() == found.len());
+            if !is_whole {
+                let message = format!("`{}` has the shape of no case number", found.as_str());
+                diags.push(
+                    Diag::warning("odd-case-number", message)
+                        .at(text.file, passage.span(&found.range()))
+                        .hint("case numbers look like `81.38.05-G01-4-24`"),
+                );
+            }
+        }
+    }
+}
+
+/// `not-approved`: minutes that no later meeting approved, counted once for the site.
+pub fn not_approved(context: &Context<'_>, diags: &mut Vec<Diag>) {
+    let site = context.site;
+    let mut open: Vec<MeetingId> = Vec::new();
+    for committee in &site.committees {
+        let held: Vec<MeetingId> = committee
+            .meetings
+            .iter()
+            .copied()
+            .filter(|id| site.meeting(*id).record.facts.status == Status::Approved)
+            .filter(|id| site.meeting(*id).date() <= context.config.today)
+            .collect();
+        let overtaken = &held[..held.len().saturating_sub(1)];
+        let is_open = |id: &&MeetingId| site.meeting(**id).approved_by.is_none();
+        let missing: Vec<MeetingId> = overtaken.iter().filter(is_open).copied().collect();
+        // A committee that mostly does not approve its minutes in its minutes has another way.
+        if missing.len() * 3 <= overtaken.len() {
+            open.extend(missing);
+        }
+    }
+    let places = open.iter().map(|id| {
+        let facts = &site.meeting(*id).record.facts;
+        (facts.path.clone(), facts.date_span)
+    });
+    diags.extend(counted(places.collect(), |count| {
+        let message = match count {
+            1 => "no later meeting approved these minutes".to_owned(),
+            _ => format!("{count} minutes were approved by no later meeting, these first"),
+        };
+        Diag::note("not-approved", message)
+            .hint("approve them in an item of the next meeting, or give them the status `draft`")
+    }));
+}
+
+/// `overdue-action`: tasks past their deadline, counted once for the site.
+pub fn overdue(context: &Context<'_>, diags: &mut Vec<Diag>) {
+    let site = context.site;
+    let mut late = Vec::new();
+    for id in site.items() {
+        let file = &site.meeting(id.meeting).record.facts.path;
+        let sections = &site.item(id).sections;
+        let actions = sections.iter().flat_map(|section| &section.actions);
+        let is_late = |due: Date| is_long_past(due, context.config.today);
+        late.extend(
+            actions
+                .filter(|action| !action.done && action.due.is_some_and(is_late))
+                .map(|action| (file.clone(), action.span)),
+        );
+    }
+    diags.extend(counted(late, |count| {
+        let message = match count {
+            1 => "this task is long past its deadline".to_owned(),
+            _ => format!("{count} tasks are long past their deadlines, this one first"),
+        };
+        Diag::note("overdue-action", message).hint("mark it done with `[x]`, or give it a new date")
+    }));
+}
+
+/// A task is to be seen to at the next meeting; half a year after its deadline it is forgotten.
+fn is_long_past(due: Date, today: Date) -> bool {
+    due.checked_add(jiff::Span::new().months(6)).is_ok_and(|date| date < today)
+}
+
+/// One diagnostic at the first place, with some of the others.
+fn counted(
+    places: Vec<(crate::path::SitePath, crate::diag::Span)>,
+    diag: impl Fn(usize) -> Diag,
+) -> Option<Diag> {
+    let (file, span) = places.first()?;
+    let first = diag(places.len()).at(file, *span);
+    let others = places[1..].iter().take(4);
+    Some(others.fold(first, |diag, (file, span)| diag.related(file, *span, "also here")))
+}
+
+/// `action-without-owner`: a task that is given to nobody.
+pub fn without_owner(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let Some(meeting) = text.meeting else { return };
+    let items = &context.site.meeting(meeting).record.items;
+    let actions = items.iter().flat_map(|item| &item.sections).flat_map(|section| &section.actions);
+    for action in actions.filter(|action| action.owner.is_none() && !action.done) {
+        diags.push(
+            Diag::note("action-without-owner", "this task is nobody's")
+                .at(text.file, action.span)
+                .hint("begin it with a name and a colon, as in `- [ ] Karen Holm: …`"),
+        );
+    }
+}

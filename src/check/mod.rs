@@ -1,0 +1,115 @@
+//! A table of named rules over the finished site: what a careful reviewer would say.
+//!
+//! The linked site comes in, with the files it was made of; what comes out is diagnostics. What is
+//! closed comes in as a type of its own, which only this module sees, so that it can be looked for
+//! in what is open.
+
+pub mod text;
+pub mod rule;
+pub mod closed;
+pub mod contents;
+pub mod secret;
+pub mod attached;
+pub mod contact;
+pub mod near;
+pub mod people;
+pub mod presence;
+pub mod dates;
+pub mod meetings;
+pub mod damage;
+pub mod glue;
+pub mod markdown;
+pub mod fix;
+pub mod allow;
+pub mod rules;
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diag::Diag;
+use crate::link::site::{MeetingId, Site};
+use crate::path::SitePath;
+use crate::source::{self, Source, Sources};
+use closed::Closed;
+use rule::{Rule, Run};
+use rules::RULES;
+use text::Text;
+
+/// What every rule is given.
+pub struct Context<'a> {
+    pub config: &'a Config,
+    pub site: &'a Site,
+    pub sources: &'a Sources,
+    pub closed: &'a Closed,
+    pub rules: &'static [Rule],
+    /// Everybody whom the site knows.
+    pub people: people::People,
+}
+
+/// Runs every rule of the table that is not turned off.
+pub fn run(config: &Config, site: &Site, sources: &Sources, closed: &Closed) -> Vec<Diag> {
+    let people = people::People::of(config, site);
+    let context = Context { config, site, sources, closed, rules: RULES, people };
+    let is_on = |code: &str| {
+        !config.check.severities.iter().any(|(off, severity, _)| off == code && severity.is_none())
+    };
+    let mut diags = Vec::new();
+    for rule in RULES.iter().filter(|rule| is_on(rule.code)) {
+        if let Run::Site(run) = rule.run {
+            run(&context, &mut diags);
+        }
+    }
+    let of_text: Vec<fn(&Context<'_>, &Text<'_>, &mut Vec<Diag>)> = RULES
+        .iter()
+        .filter(|rule| is_on(rule.code))
+        .filter_map(|rule| match rule.run {
+            Run::Text(run) => Some(run),
+            _ => None,
+        })
+        .collect();
+    diags.extend(texts(&context, &of_text));
+    diags
+}
+
+/// Runs the rules about texts over every published file.
+fn texts(
+    context: &Context<'_>,
+    rules: &[fn(&Context<'_>, &Text<'_>, &mut Vec<Diag>)],
+) -> Vec<Diag> {
+    let published = published(context.site);
+    let sources: Vec<(&Source, Option<MeetingId>)> = context
+        .sources
+        .texts
+        .iter()
+        .filter_map(|source| Some((source, *published.get(&source.path)?)))
+        .collect();
+    let found: Vec<Vec<Diag>> = sources
+        .par_iter()
+        .map(|(source, meeting)| {
+            let mut diags = Vec::new();
+            // What cannot be read was reported when it was parsed.
+            let Ok(written) = source::text(source) else { return diags };
+            let closed = context.closed.lines(&source.path);
+            let text = Text::new(&source.path, &written, *meeting, closed);
+            rules.iter().for_each(|rule| rule(context, &text, &mut diags));
+            diags
+        })
+        .collect();
+    found.into_iter().flatten().collect()
+}
+
+/// The content files of which something is published.
+fn published(site: &Site) -> BTreeMap<&SitePath, Option<MeetingId>> {
+    let mut files: BTreeMap<&SitePath, Option<MeetingId>> = BTreeMap::new();
+    for (id, meeting) in (0..).zip(&site.meetings) {
+        files.insert(&meeting.record.facts.path, Some(id));
+    }
+    let committees = site.committees.iter().filter_map(|node| Some(&node.record.as_ref()?.path));
+    let people = site.people.iter().filter_map(|node| Some(&node.record.as_ref()?.path));
+    let cases = site.cases.iter().filter_map(|node| Some(&node.record.as_ref()?.path));
+    let pages = site.pages.iter().chain(&site.front).map(|page| &page.record.path);
+    files.extend(committees.chain(people).chain(cases).chain(pages).map(|path| (path, None)));
+    files
+}

@@ -1,0 +1,192 @@
+//! Names in text that are nearly the name of somebody whom the site knows.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use crate::check::Context;
+use crate::check::text::{Passage, Text};
+use crate::diag::Diag;
+use crate::link::site::PersonId;
+
+/// `near-name`: an unknown name that differs from a known one by a letter, or is cut short.
+pub fn names(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let mut places: Vec<(String, PersonId, Vec<crate::diag::Span>)> = Vec::new();
+    for passage in &text.passages {
+        for (range, person) in in_passage(context, passage) {
+            let name = passage.flat()[range.clone()].to_owned();
+            let span = passage.span(&range);
+            match places.iter_mut().find(|(known, ..)| *known == name) {
+                Some((_, _, spans)) => spans.push(span),
+                None => places.push((name, person, vec![span])),
+            }
+        }
+    }
+    for (name, person, spans) in places {
+        let known = &context.site.people[person as usize].name;
+        let mut diag = Diag::warning("near-name", format!("nobody here is called `{name}`"))
+            .at(text.file, spans[0])
+            .hint(format!("did you mean `{known}`?"));
+        for span in &spans[1..] {
+            diag = diag.related(text.file, *span, "also here");
+        }
+        diags.push(diag);
+    }
+}
+
+/// The near names of a passage, none over a known one.
+fn in_passage(context: &Context<'_>, passage: &Passage) -> Vec<(Range<usize>, PersonId)> {
+    let flat = passage.flat();
+    let words = capitals(&flat);
+    if words.len() < 2 {
+        return Vec::new();
+    }
+    let known = context.people.find(&flat);
+    let is_known = |range: &Range<usize>| {
+        known.iter().any(|found| found.range.start < range.end && range.start < found.range.end)
+    };
+    let index = &context.people.index;
+    words
+        .windows(2)
+        .filter(|pair| flat.get(pair[0].end..pair[1].start) == Some(" "))
+        .map(|pair| (pair[0].clone(), pair[1].clone()))
+        .filter(|(first, last)| !is_known(&(first.start..last.end)))
+        .filter_map(|(first, last)| {
+            let genitive = bare(&flat[last.clone()]);
+            let person = index.near(&flat[first.clone()], genitive, &flat[last.end..])?;
+            Some((first.start..last.start + genitive.len(), person))
+        })
+        .collect()
+}
+
+/// A name without the apostrophe of its genitive.
+fn bare(name: &str) -> &str {
+    name.split(['\'', '’']).next().unwrap_or(name)
+}
+
+/// The words that begin with a capital letter and go on in small ones.
+fn capitals(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    for word in
+        text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'' | '’')))
+    {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let mut letters = bare.chars();
+        let capital = letters.next().is_some_and(char::is_uppercase);
+        if capital && letters.next().is_some_and(char::is_lowercase) {
+            found.push(at..at + bare.len());
+        }
+        at += word.len();
+    }
+    found
+}
+
+/// Names of two words by either of them.
+#[derive(Default)]
+pub struct Index {
+    by_first: FxHashMap<String, Vec<(String, PersonId)>>,
+    by_last: FxHashMap<String, Vec<(String, PersonId)>>,
+}
+
+impl Index {
+    /// Of every form only the first and the last word count.
+    pub fn new(forms: &[(Vec<String>, PersonId)]) -> Index {
+        let mut index = Index::default();
+        for (words, id) in forms.iter().filter(|(words, _)| words.len() == 2) {
+            let (first, last) = (words[0].clone(), words[1].clone());
+            index.by_first.entry(first.clone()).or_default().push((last.clone(), *id));
+            index.by_last.entry(last).or_default().push((first, *id));
+        }
+        index
+    }
+
+    /// The person whose name is nearly this one; `after` is what follows it.
+    fn near(&self, first: &str, last: &str, after: &str) -> Option<PersonId> {
+        let lasts = self.by_first.get(first).into_iter().flatten();
+        let firsts = self.by_last.get(last).into_iter().flatten();
+        let is_cut_off = !after.starts_with('-');
+        let by_first = lasts
+            .filter(|(known, _)| is_near(last, known) || is_cut_off && is_cut(last, known))
+            .map(|(_, id)| *id);
+        let by_last = firsts.filter(|(known, _)| is_near(first, known)).map(|(_, id)| *id);
+        by_first.chain(by_last).min()
+    }
+}
+
+/// Whether two words differ by one letter, or by two if they are long.
+fn is_near(word: &str, known: &str) -> bool {
+    let length = word.chars().count().min(known.chars().count());
+    let genitive = word.strip_suffix('s') == Some(known);
+    let allowed = if length >= 8 { 2 } else { 1 };
+    length >= 4 && !genitive && strsim::damerau_levenshtein(word, known) <= allowed
+}
+
+/// Whether a word is the beginning of another that lost its end.
+fn is_cut(word: &str, known: &str) -> bool {
+    let (length, whole) = (word.chars().count(), known.chars().count());
+    known.starts_with(word) && (2..whole).contains(&length) && whole - length <= 3
+}
+
+/// `name-case`: a known name with small or capital letters in the wrong places.
+pub fn cases(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    for passage in &text.passages {
+        let flat = passage.flat();
+        let lower = flat.to_lowercase();
+        if lower.len() != flat.len() {
+            continue;
+        }
+        for found in context.people.lower.find(&lower) {
+            let range = found.range.start..found.bare_end;
+            let written = &flat[range.clone()];
+            let (words, id) = &context.people.forms[found.number as usize];
+            let known = words.join(" ");
+            let is_shouted = !written.chars().any(char::is_lowercase);
+            if written != known && !is_shouted && written.split(' ').count() == words.len() {
+                let name = &context.site.people[*id as usize].name;
+                diags.push(
+                    Diag::warning(
+                        "name-case",
+                        format!("`{written}` is written `{known}` elsewhere"),
+                    )
+                    .at(text.file, passage.span(&range))
+                    .hint(format!("the person is `{name}`"))
+                    .fix(known),
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names() {
+        let forms = ["Karen Holm", "Mette Vestergaard", "Marie Sauø"]
+            .iter()
+            .zip(0..)
+            .map(|(name, id)| (name.split(' ').map(str::to_owned).collect(), id))
+            .collect::<Vec<_>>();
+        let index = Index::new(&forms);
+        let check = |first: &str, last: &str, expected| {
+            assert_eq!(index.near(first, last, ""), expected, "{first} {last}");
+        };
+        check("Karin", "Holm", Some(0));
+        check("Karen", "Holn", Some(0));
+        check("Karen", "Holms", None);
+        check("Mette", "Westergård", None);
+        check("Mette", "Vestergard", Some(1));
+        check("Marie", "Sa", Some(2));
+        check("Lars", "Holm", None);
+        check("Bo", "Li", None);
+    }
+
+    #[test]
+    fn capital_words() {
+        let text = "Endelig sagde Karen Holm-Bo, at KMD og Åse's hund";
+        let words: Vec<&str> = capitals(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(words, ["Endelig", "Karen", "Holm-Bo", "Åse's"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! Everybody whom the site knows, and pairs of them that are probably one.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::check::Context;
+use crate::check::near::Index;
+use crate::config::Config;
+use crate::diag::{Diag, Place, Span};
+use crate::link::site::{Person, PersonId, Site};
+use crate::names::{Edges, Found, Matcher, short_forms};
+
+/// The names of everybody, to be found in text.
+pub struct People {
+    matcher: Matcher,
+    /// Every form of a name, as words.
+    pub forms: Vec<(Vec<String>, PersonId)>,
+    /// The forms in lower case, by their place among them.
+    pub lower: Matcher,
+    pub index: Index,
+}
+
+impl People {
+    /// Gathers names, aliases and short forms.
+    pub fn of(config: &Config, site: &Site) -> People {
+        let mut patterns: Vec<(String, u32)> = Vec::new();
+        for (id, person) in (0..).zip(&site.people) {
+            patterns.extend(forms(person).into_iter().map(|form| (form, id)));
+        }
+        patterns.sort();
+        patterns.dedup_by(|a, b| a.0 == b.0);
+        let forms: Vec<(Vec<String>, PersonId)> = patterns
+            .iter()
+            .map(|(form, id)| (form.split(' ').map(str::to_owned).collect(), *id))
+            .collect();
+        let lower =
+            patterns.iter().zip(0..).map(|((form, _), at)| (form.to_lowercase(), at)).collect();
+        let genitives = &config.words.markers.genitive;
+        People {
+            matcher: Matcher::new(patterns, genitives, Edges::Words),
+            lower: Matcher::new(lower, genitives, Edges::Words),
+            index: Index::new(&forms),
+            forms,
+        }
+    }
+
+    /// The people named in a text, from left to right.
+    pub fn find(&self, text: &str) -> Vec<Found> {
+        // A name right after `v/` is one; the matcher takes a slash for a part of an address.
+        self.matcher.find(&text.replace("v/", "v "))
+    }
+}
+
+fn forms(person: &Person) -> Vec<String> {
+    let aliases = person.record.iter().flat_map(|record| &record.aliases);
+    let names = std::iter::once(&person.name).chain(aliases);
+    names
+        .flat_map(|name| short_forms(name).into_iter().chain([name.clone()]))
+        .filter(|form| form.contains(' '))
+        .collect()
+}
+
+/// `same-person`: two people who are probably one, once a pair.
+pub fn twins(context: &Context<'_>, diags: &mut Vec<Diag>) {
+    let site = context.site;
+    let mut seen: FxHashSet<(PersonId, PersonId)> = FxHashSet::default();
+    for (a, b) in candidates(site) {
+        let pair = (a.min(b), a.max(b));
+        if a != b && seen.insert(pair) && are_one(site, pair.0, pair.1) {
+            diags.push(report(site, pair.0, pair.1));
+        }
+    }
+}
+
+/// Pairs that share their first or their last name, in a fixed order.
+fn candidates(site: &Site) -> Vec<(PersonId, PersonId)> {
+    let mut by_name: FxHashMap<(bool, String), Vec<PersonId>> = FxHashMap::default();
+    let mut pairs = Vec::new();
+    for (id, person) in (0..).zip(&site.people) {
+        let mut parts = person.name.split_whitespace();
+        let (Some(first), Some(last)) = (parts.next(), parts.next_back()) else { continue };
+        for key in [(true, first.to_lowercase()), (false, last.to_lowercase())] {
+            let others = by_name.entry(key).or_default();
+            pairs.extend(others.iter().map(|other| (*other, id)));
+            others.push(id);
+        }
+    }
+    pairs
+}
+
+fn are_one(site: &Site, a: PersonId, b: PersonId) -> bool {
+    let (one, other) = (&site.people[a as usize], &site.people[b as usize]);
+    let met: FxHashSet<u32> = one.meetings.iter().map(|(meeting, _)| *meeting).collect();
+    if other.meetings.iter().any(|(meeting, _)| met.contains(meeting)) {
+        return false;
+    }
+    let (title, other_title) = (title(site, one), title(site, other));
+    let same_title = title.is_some() && title == other_title;
+    let no_title = title.is_none() || other_title.is_none();
+    let is_short = short_forms(&one.name).contains(&other.name)
+        || short_forms(&other.name).contains(&one.name);
+    let (lower, other_lower) = (one.name.to_lowercase(), other.name.to_lowercase());
+    let near = strsim::damerau_levenshtein(&lower, &other_lower) <= 1;
+    lower == other_lower || is_short && (same_title || no_title) || near && same_title
+}
+
+/// The last title that a person had.
+fn title(site: &Site, person: &Person) -> Option<String> {
+    let own = person.record.as_ref().and_then(|record| record.title.clone());
+    let taken = person.meetings.iter().rev().find_map(|(meeting, place)| {
+        site.meeting(*meeting).record.facts.participants[*place as usize].title.clone()
+    });
+    own.or(taken).map(|title| title.to_lowercase())
+}
+
+fn report(site: &Site, a: PersonId, b: PersonId) -> Diag {
+    let (one, other) = (&site.people[a as usize], &site.people[b as usize]);
+    let message = format!(
+        "`{}` ({}) and `{}` ({}) are probably one person",
+        one.name,
+        meetings(one),
+        other.name,
+        meetings(other)
+    );
+    let diag = Diag::warning("same-person", message).hint(format!(
+        "correct one of the names, or add `{}` to the aliases of a file in `content/people/`",
+        other.name
+    ));
+    let mut places = [one, other].into_iter().filter_map(|person| place(site, person));
+    match (places.next(), places.next()) {
+        (Some((file, span)), Some((other, there))) => {
+            diag.at(&file, span).related(&other, there, "the other one")
+        }
+        (Some((file, span)), None) => diag.at(&file, span),
+        _ => diag,
+    }
+}
+
+fn meetings(person: &Person) -> String {
+    match person.meetings.len() {
+        1 => "1 meeting".to_owned(),
+        count => format!("{count} meetings"),
+    }
+}
+
+fn place(site: &Site, person: &Person) -> Option<(crate::path::SitePath, Span)> {
+    let place = match person.meetings.first() {
+        Some((meeting, place)) => {
+            let facts = &site.meeting(*meeting).record.facts;
+            Place { file: facts.path.clone(), span: Some(facts.participants[*place as usize].span) }
+        }
+        None => {
+            let record = person.record.as_ref()?;
+            Place { file: record.path.clone(), span: Some(record.name_span) }
+        }
+    };
+    Some((place.file, place.span?))
+}

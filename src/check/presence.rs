@@ -1,0 +1,185 @@
+//! Who was there by the list of participants, and who by the text.
+
+use std::ops::Range;
+
+use crate::check::Context;
+use crate::check::text::{Passage, Text};
+use crate::diag::Diag;
+use crate::link::site::{MeetingId, PersonId};
+use crate::model::front::languages;
+use crate::model::{Attendance, Participant, SectionKind, Status};
+
+/// A participant who is named in a passage.
+struct Named<'a> {
+    participant: &'a Participant,
+    range: Range<usize>,
+    /// Where the name ends without its genitive.
+    bare_end: usize,
+}
+
+/// The participants of a meeting whom a passage names.
+fn named<'a>(context: &'a Context<'_>, meeting: MeetingId, flat: &str) -> Vec<Named<'a>> {
+    let node = context.site.meeting(meeting);
+    let participant = |person: PersonId| {
+        let place = node.people.iter().position(|known| *known == Some(person))?;
+        node.record.facts.participants.get(place)
+    };
+    context
+        .people
+        .find(flat)
+        .into_iter()
+        .filter_map(|found| {
+            Some(Named {
+                participant: participant(found.number)?,
+                range: found.range,
+                bare_end: found.bare_end,
+            })
+        })
+        .collect()
+}
+
+/// What a rule says of a participant who is named.
+type Judge<'j> = &'j dyn Fn(&Passage, &str, &Named<'_>) -> Option<Diag>;
+
+/// Asks about every participant with an attendance whom a text names, and reports each once.
+fn judge(
+    context: &Context<'_>,
+    text: &Text<'_>,
+    is_asked: fn(Attendance) -> bool,
+    judge: Judge<'_>,
+    diags: &mut Vec<Diag>,
+) {
+    let Some(meeting) = text.meeting else { return };
+    let facts = &context.site.meeting(meeting).record.facts;
+    if !facts.participants.iter().any(|participant| is_asked(participant.attendance)) {
+        return;
+    }
+    let mut found: Vec<(&str, Diag)> = Vec::new();
+    for passage in text.passages.iter().filter(|passage| !passage.is_heading) {
+        let flat = passage.flat();
+        for named in named(context, meeting, &flat) {
+            if !is_asked(named.participant.attendance) {
+                continue;
+            }
+            let Some(diag) = judge(passage, &flat, &named) else { continue };
+            let span = passage.span(&(named.range.start..named.bare_end));
+            let name = named.participant.name.as_str();
+            match found.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, first)) => *first = first.clone().related(text.file, span, "also here"),
+                None => {
+                    let listed = named.participant.span;
+                    let diag = diag.at(text.file, span).related(text.file, listed, "listed here");
+                    found.push((name, diag));
+                }
+            }
+        }
+    }
+    diags.extend(found.into_iter().map(|(_, diag)| diag));
+}
+
+/// `excused-but-present`: somebody who was away by the text, and was there by the list.
+pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let is_present = |attendance| attendance == Attendance::Present;
+    judge(
+        context,
+        text,
+        is_present,
+        &|passage, flat, named| {
+            let name = &named.participant.name;
+            let says_so =
+                is_excused(context, passage, flat, named) || is_in_absence(context, flat, named);
+            says_so.then(|| {
+                Diag::warning(
+                    "excused-but-present",
+                    format!("`{name}` was away by the text, but is listed as present"),
+                )
+                .hint(format!(
+                    "write `{name} ({})` among the participants",
+                    context.config.words.say("excused")
+                ))
+            })
+        },
+        diags,
+    );
+}
+
+/// Whether a name follows a phrase such as "apologies from" in the same sentence.
+fn is_excused(context: &Context<'_>, passage: &Passage, flat: &str, named: &Named<'_>) -> bool {
+    let sentences = passage.sentences();
+    let Some(sentence) = sentences.into_iter().find(|range| range.contains(&named.range.start))
+    else {
+        return false;
+    };
+    let before = flat[sentence.start..named.range.start].to_lowercase();
+    languages(&context.config.words).flat_map(|words| &words.import.excused_in_text).any(|phrase| {
+        before.rfind(phrase.as_str()).is_some_and(|at| {
+            let between = &before[at + phrase.len()..];
+            between.split_whitespace().count() <= 12 && !between.contains(['(', ':'])
+        })
+    })
+}
+
+/// Whether a name in the genitive stands before a word such as "absence".
+fn is_in_absence(context: &Context<'_>, flat: &str, named: &Named<'_>) -> bool {
+    let next = flat[named.range.end..].split_whitespace().next().unwrap_or_default();
+    let next = next.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    named.range.end > named.bare_end
+        && languages(&context.config.words).any(|words| words.check.absence.contains(&next))
+}
+
+fn is_away(attendance: Attendance) -> bool {
+    attendance != Attendance::Present
+}
+
+/// `absent-but-quoted`: somebody who was away, and spoke by a decision.
+pub fn absent_but_quoted(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    judge(
+        context,
+        text,
+        is_away,
+        &|passage, flat, named| {
+            if text.section(context.site, passage.line) != Some(SectionKind::Decision) {
+                return None;
+            }
+            let verb = flat[named.range.end..].split_whitespace().next()?.to_lowercase();
+            let verb = verb.trim_matches(|c: char| !c.is_alphanumeric());
+            let said = languages(&context.config.words)
+                .any(|words| words.check.said.iter().any(|known| known == verb));
+            let name = &named.participant.name;
+            said.then(|| {
+                Diag::warning("absent-but-quoted", format!("`{name}` was away, but spoke here"))
+                    .hint("correct the attendance, or say who spoke")
+            })
+        },
+        diags,
+    );
+}
+
+/// `absent-presenter`: somebody who was away and yet was to present an item.
+pub fn absent_presenter(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let is_held = text.meeting.is_some_and(|meeting| {
+        context.site.meeting(meeting).record.facts.status != Status::Planned
+    });
+    if !is_held {
+        return;
+    }
+    judge(
+        context,
+        text,
+        is_away,
+        &|_, flat, named| {
+            let before = flat[..named.range.start].trim_end();
+            let presents = context.config.words.markers.presenter.iter().any(|mark| {
+                before
+                    .strip_suffix(mark.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with(char::is_whitespace))
+            });
+            let name = &named.participant.name;
+            presents.then(|| {
+                Diag::note("absent-presenter", format!("`{name}` was away, but presents this"))
+                    .hint("see whether the decision says who did instead")
+            })
+        },
+        diags,
+    );
+}

@@ -1,0 +1,266 @@
+//! A content file as its rules read it: lines with their kind, and passages of plain words.
+//!
+//! The text comes in as it was written, so that every byte keeps its line and column; comments,
+//! code and addresses are blanked byte for byte. Lines of closed items are no lines here.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::config::Config;
+use crate::diag::Span;
+use crate::link::site::{MeetingId, Site};
+use crate::model::SectionKind;
+use crate::model::dates;
+use crate::path::SitePath;
+
+/// A published content file.
+pub struct Text<'a> {
+    pub file: &'a SitePath,
+    /// The minutes that it holds.
+    pub meeting: Option<MeetingId>,
+    /// Without the lines of closed items.
+    pub lines: Vec<Line<'a>>,
+    /// What is read as prose, in its order.
+    pub passages: Vec<Passage>,
+}
+
+/// A line as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'a> {
+    /// From 1.
+    pub number: usize,
+    pub text: &'a str,
+    pub kind: LineKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineKind {
+    Front,
+    Blank,
+    Heading(u8),
+    Prose,
+    Code,
+}
+
+/// Lines that belong together: a paragraph, a heading, a list item, a row of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// The number of its first line.
+    pub line: usize,
+    /// Its lines with what is no prose blanked.
+    pub text: String,
+    pub is_heading: bool,
+}
+
+impl Passage {
+    /// Where bytes of the passage stand in the file; of several lines, the first.
+    pub fn span(&self, range: &Range<usize>) -> Span {
+        let before = &self.text[..range.start];
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end =
+            self.text[range.start..range.end].find('\n').map_or(range.end, |at| range.start + at);
+        Span::new(self.line + before.matches('\n').count(), range.start - start..end - start)
+    }
+
+    /// The passage with its line breaks as spaces, byte for byte.
+    pub fn flat(&self) -> String {
+        self.text.replace('\n', " ")
+    }
+
+    /// The sentences as ranges of bytes.
+    pub fn sentences(&self) -> Vec<Range<usize>> {
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        for (at, c) in self.text.char_indices() {
+            if ends_sentence(&self.text, at, c) {
+                sentences.push(start..at + c.len_utf8());
+                start = at + c.len_utf8();
+            }
+        }
+        sentences.push(start..self.text.len());
+        sentences
+    }
+}
+
+/// Full stops after short words and numbers end no sentence.
+fn ends_sentence(text: &str, at: usize, c: char) -> bool {
+    let follows = text[at + c.len_utf8()..].chars().next();
+    match c {
+        '?' | '!' => true,
+        '.' => {
+            let word = text[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let short = word.chars().count() <= 3 || word.ends_with(|c: char| c.is_ascii_digit());
+            !short && follows.is_none_or(char::is_whitespace)
+        }
+        _ => false,
+    }
+}
+
+static NO_PROSE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"`[^`\n]*`|\]\([^)\n]*\)|<?(?:https?://|mailto:)[^\s>)]*>?|\{#[^}\n]*\}")
+        .expect("a test compiles the pattern")
+});
+
+impl<'a> Text<'a> {
+    /// Reads a file; `closed` are the numbers of lines that are not published.
+    pub fn new(
+        file: &'a SitePath,
+        source: &'a str,
+        meeting: Option<MeetingId>,
+        closed: &[Range<usize>],
+    ) -> Text<'a> {
+        let lines: Vec<Line<'a>> = lines(source)
+            .into_iter()
+            .filter(|line| !closed.iter().any(|range| range.contains(&line.number)))
+            .collect();
+        let passages = passages(&lines, &without_comments(source));
+        Text { file, meeting, lines, passages }
+    }
+
+    /// The kind of the section in which a line of minutes stands.
+    pub fn section(&self, site: &Site, line: usize) -> Option<SectionKind> {
+        let items = &site.meeting(self.meeting?).record.items;
+        let item = items.iter().rev().find(|item| item.span.line as usize <= line)?;
+        let sections = item.sections.iter().rev();
+        let mut before = sections.filter(|section| section.span.line as usize <= line);
+        before.next().map(|section| section.kind)
+    }
+
+    /// The dates of a passage.
+    pub fn dates(config: &Config, passage: &Passage) -> Vec<(Range<usize>, jiff::civil::Date)> {
+        match passage.text.bytes().any(|byte| byte.is_ascii_digit()) {
+            true => dates::find(&config.words, &passage.text),
+            false => Vec::new(),
+        }
+    }
+}
+
+fn lines(source: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut front = source.starts_with("---");
+    let mut fence: Option<&str> = None;
+    for (index, text) in source.lines().enumerate() {
+        let bare = text.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
+        let kind = if front {
+            front = index == 0 || !matches!(text.trim_end(), "---" | "...");
+            LineKind::Front
+        } else if fence.is_some() || mark.is_some() {
+            fence = match fence {
+                Some(open) if mark == Some(open) => None,
+                Some(open) => Some(open),
+                None => mark,
+            };
+            LineKind::Code
+        } else if bare.is_empty() {
+            LineKind::Blank
+        } else {
+            heading_level(bare).map_or(LineKind::Prose, LineKind::Heading)
+        };
+        lines.push(Line { number: index + 1, text, kind });
+    }
+    lines
+}
+
+fn heading_level(line: &str) -> Option<u8> {
+    let level = line.bytes().take_while(|byte| *byte == b'#').count();
+    let follows = line[level..].chars().next();
+    ((1..=6).contains(&level) && follows.is_none_or(char::is_whitespace)).then_some(level as u8)
+}
+
+/// The text with its comments as spaces, byte for byte.
+fn without_comments(source: &str) -> Vec<String> {
+    if !source.contains("<!--") {
+        return Vec::new();
+    }
+    let mut plain = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(start) = rest.find("<!--") {
+        let end = rest[start..].find("-->").map_or(rest.len(), |at| start + at + 3);
+        plain.push_str(&rest[..start]);
+        blank_into(&rest[start..end], &mut plain);
+        rest = &rest[end..];
+    }
+    plain.push_str(rest);
+    plain.lines().map(str::to_owned).collect()
+}
+
+fn blank_into(text: &str, out: &mut String) {
+    out.extend(text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+}
+
+/// A line without code and addresses, byte for byte.
+fn prose(line: &str) -> String {
+    if !line.contains(['`', '<', '{', '(', ':']) {
+        return line.to_owned();
+    }
+    let mut plain = String::with_capacity(line.len());
+    let mut at = 0;
+    for found in NO_PROSE.find_iter(line) {
+        plain.push_str(&line[at..found.start()]);
+        blank_into(found.as_str(), &mut plain);
+        at = found.end();
+    }
+    plain.push_str(&line[at..]);
+    plain
+}
+
+/// Joins lines into passages; `bare` are the file's lines without comments, if it has any.
+fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
+    let mut passages: Vec<Passage> = Vec::new();
+    let mut follows = None;
+    for line in lines {
+        let text = bare.get(line.number - 1).map_or(line.text, String::as_str);
+        let is_heading = matches!(line.kind, LineKind::Heading(_));
+        if text.trim().is_empty() || !(is_heading || line.kind == LineKind::Prose) {
+            follows = None;
+            continue;
+        }
+        let joins = follows == Some(line.number) && !is_heading && !begins_block(text);
+        match passages.last_mut().filter(|_| joins) {
+            Some(passage) => {
+                passage.text.push('\n');
+                passage.text.push_str(&prose(text));
+            }
+            None => passages.push(Passage { line: line.number, text: prose(text), is_heading }),
+        }
+        follows = (!is_heading).then_some(line.number + 1);
+    }
+    passages
+}
+
+/// Whether a line begins a list item, a quotation or a row of a table.
+fn begins_block(line: &str) -> bool {
+    let line = line.trim_start();
+    let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let counted = after_digits.len() < line.len() && after_digits.starts_with([')', '.']);
+    line.starts_with(['|', '>'])
+        || line.starts_with("- ")
+        || line.starts_with("* ")
+        || line.starts_with("+ ")
+        || counted && after_digits[1..].starts_with(' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_of_a_file() {
+        let file = SitePath::new("content/a/2025-01-01.md").expect("a path");
+        let source = "---\ndato: x\n---\n# Æble\nEn `kode` og\n[to](b.md). Tre.\n\n- fire\n- fem <!-- x\ny -->\n\n```\nkode\n```\n";
+        let text = Text::new(&file, source, None, std::slice::from_ref(&(8..9)));
+        let found: Vec<(usize, &str)> =
+            text.passages.iter().map(|passage| (passage.line, passage.text.as_str())).collect();
+        assert_eq!(
+            found,
+            [(4, "# Æble"), (5, "En        og\n[to       . Tre."), (9, "- fem       ")]
+        );
+        let passage = &text.passages[1];
+        assert_eq!(passage.span(&(10..12)), Span::new(5, 10..12));
+        assert_eq!(passage.span(&(14..16)), Span::new(6, 1..3));
+        assert_eq!(passage.sentences().len(), 1);
+    }
+}
