@@ -60,7 +60,7 @@ pub(super) fn read(shapes: &Shapes<'_>, lines: &[Line]) -> Vec<Block> {
     let mut reader = Reader {
         shapes,
         width: wrap::width(lines),
-        vocabulary: wrap::vocabulary(lines),
+        vocabulary: wrap::vocabulary(shapes.words, lines),
         blocks: Vec::new(),
         numbers: BTreeSet::new(),
         last: None,
@@ -81,7 +81,7 @@ pub(super) fn read(shapes: &Shapes<'_>, lines: &[Line]) -> Vec<Block> {
 struct Reader<'a, 'w> {
     shapes: &'a Shapes<'w>,
     width: Option<usize>,
-    vocabulary: BTreeSet<String>,
+    vocabulary: wrap::Vocabulary<'w>,
     blocks: Vec<Block>,
     /// The numbers of list entries in this section.
     numbers: BTreeSet<u32>,
@@ -181,7 +181,8 @@ impl<'a> Reader<'a, '_> {
         if matches!(last.kind, Kind::Section(_) | Kind::Case) || LETTER.is_match(&line.text) {
             return false;
         }
-        if last.text.ends_with(BROKEN) && (!self.gap || self.page) {
+        let breaks_off = last.text.ends_with(BROKEN) || wrap::breaks_address(&last.text);
+        if breaks_off && (!self.gap || self.page) {
             return true;
         }
         if before.cells > 2 || line.cells > 2 {
