@@ -36,6 +36,10 @@ impl Participant {
         self.remarks.iter().any(|remark| Words::key_of(&words.attendance, remark).is_some())
     }
 
+    pub(super) fn has_role(&self, words: &Words) -> bool {
+        self.remarks.iter().any(|remark| Words::key_of(&words.roles, remark).is_some())
+    }
+
     /// Adds a remark unless it is there.
     pub(super) fn remark(&mut self, remark: &str) {
         if !self.remarks.iter().any(|known| known.eq_ignore_ascii_case(remark)) {

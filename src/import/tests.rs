@@ -103,6 +103,7 @@ fn shown(markdown: &str) -> String {
 fn show<'a>(node: Node<'a>, out: &mut String) {
     match &node.data().value {
         NodeValue::Text(text) => out.push_str(text),
+        NodeValue::TaskItem(task) => out.extend(task.symbol),
         NodeValue::Item(item) if item.list_type == ListType::Ordered => {
             let nth =
                 std::iter::successors(node.previous_sibling(), |node| node.previous_sibling());

@@ -9,7 +9,8 @@ use crate::words::Words;
 /// Lines that surely go on in the next one it takes to call a text wrapped.
 const EVIDENCE: usize = 3;
 
-/// The width at which a text is wrapped, if it is: the median of the lines that surely go on.
+/// The width at which a text is wrapped, if it is: what the longer of the lines that surely go on
+/// have. A text with much longer lines is not wrapped.
 pub(super) fn width(lines: &[Line]) -> Option<usize> {
     let goes_on = |pair: &&[Line]| {
         !pair[0].is_blank() && !ends_sentence(&pair[0].text) && starts_lower(&pair[1].text)
@@ -17,7 +18,9 @@ pub(super) fn width(lines: &[Line]) -> Option<usize> {
     let mut widths: Vec<usize> =
         lines.windows(2).filter(goes_on).map(|pair| pair[0].columns).collect();
     widths.sort_unstable();
-    (widths.len() >= EVIDENCE).then(|| widths[widths.len() / 2])
+    let width = *widths.get(widths.len() * 3 / 4).filter(|_| widths.len() >= EVIDENCE)?;
+    let longer = lines.iter().filter(|line| line.columns * 2 > width * 3).count();
+    (longer * 10 <= lines.len()).then_some(width)
 }
 
 /// What is known of a text's words.
@@ -56,9 +59,11 @@ pub(super) fn join<'t>(words: &Words, lines: impl IntoIterator<Item = &'t str>) 
 }
 
 /// Whether the first word of `next` would not have fitted on the line before it, give or take a tenth.
+/// A line of less than three fifths of the width is short by itself, but before a very long word.
 pub(super) fn is_full(width: usize, line: &Line, next: &Line) -> bool {
     let word = next.text.split(' ').next().unwrap_or_default().chars().count();
-    (line.columns + 1 + word) * 10 > width * 9
+    let is_short = line.columns * 5 < width * 3 && word * 2 <= width;
+    !is_short && (line.columns + 1 + word) * 10 > width * 9
 }
 
 /// Whether a text ends where a sentence or its beginning may end.
@@ -164,6 +169,8 @@ mod tests {
         let check =
             |text: &str, expected| assert_eq!(width(&lines::read(text)), expected, "{text}");
         check("En lang linje\n\nEn til.\nOg en.\n- a\n- b", None);
+        check("a b\nc d\naaaa bbbb\ncccc dddd\ne", Some(9));
+        check("a b\nc d\ne f\ng h.\nEt langt afsnit.", None);
         check("aaaa bbbb\ncccc dddd\neeee ffff\ngggg", Some(9));
     }
 }
