@@ -87,6 +87,15 @@ pub struct Import {
     pub excused: Vec<String>,
     pub contents: Vec<String>,
     pub excused_in_text: Vec<String>,
+    /// Words that deny such a phrase.
+    #[serde(default)]
+    pub not_excused: Vec<String>,
+    /// Words between such a phrase and its names: `hhv.`.
+    #[serde(default)]
+    pub before_names: Vec<String>,
+    /// Words that join the names, or the two halves of `drifts- og anlægsmidler`.
+    #[serde(default)]
+    pub and: Vec<String>,
     pub start: Vec<String>,
 }
 

@@ -45,24 +45,35 @@ pub(super) enum Marker {
 }
 
 static BULLET: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new("^(?:[-–•·▪■◦‣●○∙] |[•▪■‣●\u{f0b7}\u{f0a7}\u{f0d8}\u{f02d}] ?)(\\S.*)$")
-        .expect("a fixed pattern")
+    Regex::new("^(?:[-–•·▪■◦‣●○∙] |[•▪■‣●\u{f020}-\u{f0ff}] ?)(\\S.*)$").expect("a fixed pattern")
 });
 
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(\d{1,3})[.)] (\S.*)$").expect("a fixed pattern"));
 
-static LETTER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:\p{L}|[ivx]{1,4})\) ").expect("a fixed pattern"));
+static LETTER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(\p{L}|[ivx]{1,4})\)|([a-z])\.) \S").expect("a fixed pattern")
+});
+
+const ROMAN: [&str; 10] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
+
+/// A number with parts, as headings inside a text have it: `1.2`.
+static OUTLINE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^(\d{1,3}(?:\.\d{1,3})+)\.? \S").expect("a fixed pattern"));
+
+/// What a file's name ends in.
+static EXTENSION: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\.\p{L}[[:alnum:]]{1,4}$").expect("a fixed pattern"));
 
 /// The body of minutes as blocks.
 pub(super) fn read(shapes: &Shapes<'_>, lines: &[Line]) -> Vec<Block> {
     let mut reader = Reader {
         shapes,
         width: wrap::width(lines),
-        vocabulary: wrap::vocabulary(lines),
+        vocabulary: wrap::vocabulary(shapes.words, lines),
         blocks: Vec::new(),
         numbers: BTreeSet::new(),
+        letters: BTreeSet::new(),
         last: None,
         gap: false,
         page: false,
@@ -81,10 +92,12 @@ pub(super) fn read(shapes: &Shapes<'_>, lines: &[Line]) -> Vec<Block> {
 struct Reader<'a, 'w> {
     shapes: &'a Shapes<'w>,
     width: Option<usize>,
-    vocabulary: BTreeSet<String>,
+    vocabulary: wrap::Vocabulary<'w>,
     blocks: Vec<Block>,
     /// The numbers of list entries in this section.
     numbers: BTreeSet<u32>,
+    /// The letters of entries in this section.
+    letters: BTreeSet<String>,
     last: Option<&'a Line>,
     /// Whether blank lines, or the end of a page, stand before this line.
     gap: bool,
@@ -116,6 +129,7 @@ impl<'a> Reader<'a, '_> {
         };
         if kind {
             self.numbers.clear();
+            self.letters.clear();
         }
         kind
     }
@@ -131,10 +145,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn entry(&mut self, line: &Line) -> bool {
-        let (marker, text) = match self.marker(&line.text) {
-            Some(found) => found,
-            None => return false,
+        let letter = self.letter(line);
+        let found = match &letter {
+            Some(_) => Some((Marker::Bullet, line.text.clone())),
+            None => self.marker(&line.text),
         };
+        let Some((marker, text)) = found else { return false };
+        self.letters.extend(letter);
         if let Marker::Number(number) = marker {
             self.numbers.insert(number);
         }
@@ -147,7 +164,7 @@ impl<'a> Reader<'a, '_> {
         if let Some(found) = BULLET.captures(text) {
             return Some((Marker::Bullet, found[1].to_owned()));
         }
-        if let Some(rest) = text.strip_prefix("o ").filter(|_| self.in_list()) {
+        if let Some(rest) = text.strip_prefix("o ") {
             return Some((Marker::Bullet, rest.to_owned()));
         }
         let found = NUMBER.captures(text)?;
@@ -160,8 +177,18 @@ impl<'a> Reader<'a, '_> {
         (is_next && !is_month).then(|| (Marker::Number(number), rest.to_owned()))
     }
 
-    fn in_list(&self) -> bool {
-        self.blocks.last().is_some_and(|last| matches!(last.kind, Kind::Entry { .. }))
+    /// The letter of a line `a) …` or `a. …`; it must be the first or the next.
+    fn letter(&self, line: &Line) -> Option<String> {
+        let found = LETTER.captures(&line.text)?;
+        let letter = found.get(1).or(found.get(2))?.as_str().to_lowercase();
+        let last = self.blocks.last();
+        let begins = found.get(1).is_some()
+            || self.gap
+            || self.last.is_some_and(|last| line.indent >= last.indent + 2)
+            || last.is_some_and(|last| last.text.ends_with(':') || is_hanging(last, line));
+        let is_next = before(&letter).iter().any(|known| self.letters.contains(known));
+        let is_first = begins && matches!(letter.as_str(), "a" | "i");
+        (is_next || is_first).then_some(letter)
     }
 
     fn text(&mut self, line: &Line) {
@@ -178,13 +205,21 @@ impl<'a> Reader<'a, '_> {
     /// Whether a line goes on with the block before it.
     fn joins(&self, line: &Line) -> bool {
         let (Some(last), Some(before)) = (self.blocks.last(), self.last) else { return false };
-        if matches!(last.kind, Kind::Section(_) | Kind::Case) || LETTER.is_match(&line.text) {
+        let has_letter = LETTER.captures(&line.text).is_some_and(|found| found.get(1).is_some());
+        if matches!(last.kind, Kind::Section(_) | Kind::Case) || has_letter {
             return false;
         }
-        if last.text.ends_with(BROKEN) && (!self.gap || self.page) {
+        if self.in_attachments() && ends_attachment(self.shapes, &last.text) {
+            return is_closed_mark(self.shapes, &line.text);
+        }
+        if begins_part(last, line) {
+            return false;
+        }
+        let breaks_off = last.text.ends_with(BROKEN) || wrap::breaks_address(&last.text);
+        if breaks_off && (!self.gap || self.page) {
             return true;
         }
-        if before.cells > 2 || line.cells > 2 {
+        if before.cells.len() > 2 || line.cells.len() > 2 {
             return false;
         }
         let sure =
@@ -206,6 +241,54 @@ impl<'a> Reader<'a, '_> {
     fn push(&mut self, line: &Line, kind: Kind, text: String) {
         self.blocks.push(Block { line: line.number, kind, text });
     }
+}
+
+/// The letters, one of which stands before an entry's: those before `v` are `u` and `iv`.
+fn before(letter: &str) -> Vec<String> {
+    let roman = ROMAN.iter().position(|known| *known == letter).and_then(|at| at.checked_sub(1));
+    let mut found: Vec<String> = roman.map(|at| ROMAN[at].to_owned()).into_iter().collect();
+    if let [byte @ b'b'..=b'z'] = letter.as_bytes() {
+        found.push(char::from(byte - 1).to_string());
+    }
+    found
+}
+
+/// Whether a line begins with the number that follows the one of the block before it.
+fn begins_part(last: &Block, line: &Line) -> bool {
+    let Some(number) = outline(&line.text) else { return false };
+    let known = match last.kind {
+        Kind::Entry { marker: Marker::Number(number), .. } => Some(vec![number]),
+        _ => outline(&last.text),
+    };
+    let (end, stem) = number.split_last().expect("a number has parts");
+    match known {
+        Some(known) if *end == 1 => known == stem,
+        Some(known) => {
+            known.starts_with(stem) && known.get(stem.len()).is_some_and(|known| known + 1 == *end)
+        }
+        None => *end == 1 && wrap::ends_sentence(&last.text),
+    }
+}
+
+/// The parts of the number that a text begins with.
+fn outline(text: &str) -> Option<Vec<u32>> {
+    let found = OUTLINE.captures(text)?;
+    found[1].split('.').map(|part| part.parse().ok()).collect()
+}
+
+/// Whether an attachment's text is whole: it ends in a file's name, perhaps marked as closed.
+fn ends_attachment(shapes: &Shapes<'_>, text: &str) -> bool {
+    let name = match text.rfind('(') {
+        Some(at) if is_closed_mark(shapes, &text[at..]) => text[..at].trim_end(),
+        _ => text,
+    };
+    EXTENSION.is_match(name)
+}
+
+/// Whether a text is `(lukket bilag)`.
+fn is_closed_mark(shapes: &Shapes<'_>, text: &str) -> bool {
+    let word = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    word.is_some_and(|word| shapes.words.markers.closed_attachment.contains(&word.to_lowercase()))
 }
 
 /// Whether a line stands under the text of a list's entry rather than under its marker.
@@ -284,6 +367,52 @@ mod tests {
         );
         check("- en lang\n  linje\nNy", &["0- en lang linje", "Ny"]);
         check("* a\n+ b", &["* a", "+ b"]);
+        check("\u{f0b7} a\n\u{f0b7}\tb\n▪ c\n– d\no e", &["0- a", "0- b", "0- c", "0- d", "0- e"]);
+        check("a) x\nb) y\n\nc) z\nq) r", &["0- a) x", "0- b) y", "0- c) z", "q) r"]);
+        check("2. parks\n   a. benches", &["2. parks", "3- a. benches"]);
+        check("i) x\nii) y", &["0- i) x", "0- ii) y"]);
+        check(
+            "1. trees\n2. parks\n   a. benches\n   b. paths\n3. roads",
+            &["01. trees", "02. parks", "3- a. benches", "3- b. paths", "03. roads"],
+        );
+        check("A. Birk\nBl.\na. e", &["A. Birk", "Bl.", "a. e"]);
+    }
+
+    /// Lines at whose width a text is wrapped.
+    const WIDE: &str = "Udvalget drøftede sagen om de nye\nlokaler og fandt, at de skal males\nigen i foråret, før de tages i\nbrug.";
+
+    #[test]
+    fn lines_of_lists() {
+        let check = |text: &str, expected: &[&str]| {
+            let paragraph = WIDE.replace('\n', " ");
+            let all: Vec<&str> =
+                std::iter::once(paragraph.as_str()).chain(expected.iter().copied()).collect();
+            super::tests::check(&format!("{WIDE}\n{text}"), &all);
+        };
+        check(
+            "1.1 Afsnittet om de store skove her\n1.2 Afsnittet om de mange små\n1.2.1 Sø",
+            &["1.1 Afsnittet om de store skove her", "1.2 Afsnittet om de mange små", "1.2.1 Sø"],
+        );
+        check("For:\nCarl Dam\nEva Fog\nUlf", &["For:", "Carl Dam", "Eva Fog", "Ulf"]);
+    }
+
+    #[test]
+    fn attachments() {
+        check(
+            &format!(
+                "{WIDE}\nBilag\nBudget 2026.pdf\nRegnskab for et meget langt år.xlsx\nNotat.docx (lukket bilag)\nKort over de\nsmå skove.pdf\n(lukket bilag)\nPlan.pdf"
+            ),
+            &[
+                &WIDE.replace('\n', " "),
+                "## attachments Bilag",
+                "0- Budget 2026.pdf",
+                "0- Regnskab for et meget langt år.xlsx",
+                "0- Notat.docx (lukket bilag)",
+                "0- Kort over de",
+                "0- små skove.pdf (lukket bilag)",
+                "0- Plan.pdf",
+            ],
+        );
     }
 
     #[test]

@@ -117,6 +117,15 @@ impl Doubts {
         );
     }
 
+    pub(super) fn partly_excused(&mut self, line: usize, name: &str) {
+        let message = format!("`{name}` seems to have been excused from a part of the meeting");
+        self.add(
+            Diag::warning("partly-excused", message),
+            line,
+            "write the items into the front matter, as in `absent_items: 3`",
+        );
+    }
+
     pub(super) fn no_items(&mut self, line: usize, marker: &str) {
         let message = "no agenda item found";
         self.add(

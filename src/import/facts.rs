@@ -6,10 +6,11 @@
 use jiff::civil::{Date, Time};
 
 use super::doubts::Doubts;
-use super::lines::Line;
+use super::lines::{BROKEN, Line};
 use super::people::{self, Participant};
 use super::shape::{Label, Shapes};
 use super::title::{self, Title};
+use super::wrap;
 use crate::model::dates;
 use crate::words::Words;
 
@@ -68,10 +69,13 @@ fn fact(
     doubts: &mut Doubts,
 ) -> usize {
     let lists_people = matches!(label, Label::Participants | Label::Absent(_) | Label::Role(_));
-    let (length, values) = match lists_people {
+    let (length, mut values) = match lists_people {
         true => list(shapes, value, lines),
         false => single(shapes, value, lines),
     };
+    if let Some(last) = values.last_mut() {
+        last.truncate(last.trim_end_matches(BROKEN).len());
+    }
     let number = lines[0].number;
     let taken = match label {
         Label::Participants => {
@@ -81,7 +85,10 @@ fn fact(
         Label::Absent(remark) | Label::Role(remark) => {
             await_people(shapes.words, facts, number, &values, remark)
         }
-        _ => plain(shapes.words, facts, label, &values.join(" "), number, doubts),
+        _ => {
+            let value = wrap::join(shapes.words, values.iter().map(String::as_str));
+            plain(shapes.words, facts, label, &value, number, doubts)
+        }
     };
     if taken { length } else { 0 }
 }

@@ -32,8 +32,10 @@ pub fn write(words: &Words, files: &[PathBuf], committee: &str, into: &Path) -> 
     let place = committee_folder(committee)?;
     let folder = on_disk(into, &place);
     let mut report = Report::default();
-    let texts: Vec<(SitePath, String)> =
-        files.iter().map(|file| text_of(file, &mut report.diags)).collect::<Result<_>>()?;
+    let mut texts: Vec<(SitePath, String)> = Vec::new();
+    for file in files {
+        texts.extend(text_of(file, &mut report.diags)?);
+    }
     let mut committees: Vec<Committee> = Vec::new();
     for (name, text) in &texts {
         match import(words, name.as_str(), text, place.as_str()) {
@@ -73,8 +75,8 @@ pub fn site_path(name: &str) -> SitePath {
     SitePath::new(name).or_else(|| SitePath::new(&below(Path::new(name)))).unwrap_or_default()
 }
 
-/// The text of a file that people may give to an import.
-fn text_of(file: &Path, diags: &mut Vec<Diag>) -> Result<(SitePath, String)> {
+/// The text of a file that people may give to an import, if it has any.
+fn text_of(file: &Path, diags: &mut Vec<Diag>) -> Result<Option<(SitePath, String)>> {
     let name = site_path(&file.to_string_lossy());
     let bytes = std::fs::read(file).map_err(read_error(file))?;
     let (text, doubt) = match &bytes[..] {
@@ -82,8 +84,23 @@ fn text_of(file: &Path, diags: &mut Vec<Diag>) -> Result<(SitePath, String)> {
         [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(no_text(file)),
         bytes => decode(bytes),
     };
+    if let Some(diag) = unreadable(&text) {
+        diags.push(diag.in_file(&name));
+        return Ok(None);
+    }
     diags.extend(doubt.map(|diag| diag.in_file(&name)));
-    Ok((name, text))
+    Ok(Some((name, text)))
+}
+
+/// What is wrong with a text that nobody can have meant to import.
+fn unreadable(text: &str) -> Option<Diag> {
+    if text.contains('\0') {
+        let hint = "give it the text of the minutes, as plain text (UTF-8) or as PDF";
+        return Some(Diag::error("binary", "this is not a text file").hint(hint));
+    }
+    let hint =
+        "a PDF of scanned pages has no text; let a program for text recognition read it first";
+    text.trim().is_empty().then(|| Diag::error("empty-file", "the file is empty").hint(hint))
 }
 
 fn no_text(file: &Path) -> Error {

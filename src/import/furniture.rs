@@ -33,13 +33,14 @@ static NUMBERED: LazyLock<Regex> =
 
 pub(super) fn strip(shapes: &Shapes<'_>, lines: Vec<Line>) -> Stripped {
     let mut lines = lines;
+    keep_title(shapes, &mut lines);
     open_pages(shapes, &mut lines);
     let mut dropped = running_lines(shapes, &lines);
     for at in lone_numbers(&lines) {
         dropped[at] = true;
     }
     for (at, line) in lines.iter().enumerate() {
-        dropped[at] |= shapes.is_page_number(&line.text);
+        dropped[at] |= is_page_number(shapes, line);
     }
     let lines = without(lines, &dropped);
     let (contents, ranges) = contents(shapes, &lines);
@@ -62,13 +63,35 @@ fn without(lines: Vec<Line>, dropped: &[bool]) -> Vec<Line> {
     kept
 }
 
+/// Whether a line says which page it is, alone or beside what runs along with it.
+fn is_page_number(shapes: &Shapes<'_>, line: &Line) -> bool {
+    shapes.is_page_number(&line.text) || page_cell(shapes, line).is_some()
+}
+
+/// Where at the edge of a line `Side 3 af 14` stands apart from the rest.
+fn page_cell(shapes: &Shapes<'_>, line: &Line) -> Option<usize> {
+    let last = line.cells.len().checked_sub(1).filter(|last| *last > 0)?;
+    [last, 0].into_iter().find(|&at| shapes.is_page_of(&line.cells[at]))
+}
+
+/// Takes the page number from the first line that is the title and has one beside it.
+fn keep_title(shapes: &Shapes<'_>, lines: &mut [Line]) {
+    let Some(line) = lines.iter_mut().find(|line| shapes.title(&line.text).is_some()) else {
+        return;
+    };
+    if let Some(at) = page_cell(shapes, line).filter(|at| *at > 0) {
+        line.cells.truncate(at);
+        line.text = line.cells.join(" ");
+    }
+}
+
 /// Where no form feed parts the pages, a page number does.
 fn open_pages(shapes: &Shapes<'_>, lines: &mut [Line]) {
     if lines.iter().any(|line| line.opens_page) {
         return;
     }
     for at in 1..lines.len() {
-        lines[at].opens_page = shapes.is_page_number(&lines[at - 1].text);
+        lines[at].opens_page = is_page_number(shapes, &lines[at - 1]);
     }
 }
 
@@ -96,7 +119,7 @@ fn pages(shapes: &Shapes<'_>, lines: &[Line]) -> Vec<Vec<usize>> {
         if line.opens_page {
             pages.push(Vec::new());
         }
-        if !line.is_blank() && !shapes.is_page_number(&line.text) {
+        if !line.is_blank() && !is_page_number(shapes, line) {
             pages.last_mut().expect("there is a first page").push(at);
         }
     }
@@ -251,7 +274,7 @@ fn goes_on(shapes: &Shapes<'_>, lines: &[Line], at: usize, leaders: Leaders) -> 
 fn entry(line: &Line, leaders: Leaders) -> Option<String> {
     let dotted = DOTTED.captures(&line.text);
     let found = match leaders {
-        Leaders::DotsOrColumns if line.cells > 1 => {
+        Leaders::DotsOrColumns if line.cells.len() > 1 => {
             dotted.or_else(|| NUMBERED.captures(&line.text))
         }
         _ => dotted,
@@ -304,6 +327,18 @@ mod tests {
     #[test]
     fn page_numbers_and_running_lines() {
         check("a\nSide 1 af 2\nb\nSide 2 af 2\n", &["a", "b"], &[]);
+        check("a\nSkovrådet, 5. marts 2025      Side 3 af 14\nb", &["a", "b"], &[]);
+        check("a\nSide 3/14\tSkovrådet\nb", &["a", "b"], &[]);
+        check(
+            "a\nBilag 1      Side 3\nSe Side 3 af 14",
+            &["a", "Bilag 1 Side 3", "Se Side 3 af 14"],
+            &[],
+        );
+        check(
+            "REFERAT Skovråd d. 1-2-2026    Side 1 af 2\na\nREFERAT Skovråd d. 1-2-2026    Side 2 af 2",
+            &["REFERAT Skovråd d. 1-2-2026", "a"],
+            &[],
+        );
         check("a\n1\n\nb\n2\n", &["a", "b"], &[]);
         check("a\n7\nb", &["a", "7", "b"], &[]);
         check(

@@ -23,8 +23,8 @@ pub(super) struct Line {
     pub columns: usize,
     /// Trimmed, with single spaces; empty for a blank line.
     pub text: String,
-    /// How many stretches the line has that are three or more spaces apart.
-    pub cells: usize,
+    /// The stretches of the line that are three or more spaces apart.
+    pub cells: Vec<String>,
     /// Whether it is the first line of a page.
     pub opens_page: bool,
 }
@@ -63,7 +63,7 @@ fn line_of(number: usize, raw: &str, opens_page: bool) -> Line {
         number,
         indent,
         columns: raw.chars().map(width).sum(),
-        cells: GAP.split(raw.trim()).count(),
+        cells: GAP.split(raw.trim()).map(single_spaces).filter(|cell| !cell.is_empty()).collect(),
         text,
         opens_page,
     }

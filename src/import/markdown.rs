@@ -90,10 +90,18 @@ fn list(entries: &[Block], out: &mut String) {
         if let Some(level) = levels.last_mut() {
             out.push_str(&" ".repeat(column));
             out.push_str(&written_marker(level, marker, column));
-            out.push_str(&escape::line(&block.text));
+            let (task, text) = task(marker, &block.text);
+            out.push_str(task);
+            out.push_str(&escape::line(text));
             out.push('\n');
         }
     }
+}
+
+/// The box of a task at the beginning of an entry's text, and what follows it.
+fn task(marker: Marker, text: &str) -> (&str, &str) {
+    let has_box = ["[ ] ", "[x] ", "[X] "].iter().any(|mark| text.starts_with(mark));
+    if has_box && marker == Marker::Bullet { text.split_at(4) } else { ("", text) }
 }
 
 fn open(column: usize, indent: usize, marker: Marker) -> Level {
@@ -152,6 +160,14 @@ mod tests {
         check("- a\n  1. b\n     - c\n- d", "- a\n  1. b\n     - c\n- d\n");
         check("- # a\n- 2) b", "- \\# a\n- 2\\) b\n");
         check("Punkt 1: C#\nBilag\nx_1.pdf", "## Punkt 1: C\\#\n\n### Bilag\n\n- x_1.pdf\n");
+        check(
+            "- [ ] Gry Holt: skriver (2025-04-01)\n• [x] Sendt\n- [y] a\n1. [ ] b",
+            "- [ ] Gry Holt: skriver (2025-04-01)\n- [x] Sendt\n- \\[y] a\n\n1. \\[ ] b\n",
+        );
+        check(
+            "2. a\n1. trees\n2. parks\n   a. benches",
+            "2\\. a\n\n1. trees\n2. parks\n   - a. benches\n",
+        );
         check("Punkt 7", "## Punkt 7\n");
         check("", "");
     }

@@ -11,12 +11,12 @@
 mod decode;
 mod lines;
 mod shape;
+mod wrap;
 mod doubts;
 mod furniture;
 mod people;
 mod title;
 mod facts;
-mod wrap;
 mod blocks;
 mod reference;
 mod excused;

@@ -6,6 +6,7 @@
 use crate::words::Words;
 
 use super::shape::starts_lower;
+use super::wrap;
 
 /// A person in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,10 @@ impl Participant {
         self.remarks.iter().any(|remark| Words::key_of(&words.attendance, remark).is_some())
     }
 
+    pub(super) fn has_role(&self, words: &Words) -> bool {
+        self.remarks.iter().any(|remark| Words::key_of(&words.roles, remark).is_some())
+    }
+
     /// Adds a remark unless it is there.
     pub(super) fn remark(&mut self, remark: &str) {
         if !self.remarks.iter().any(|known| known.eq_ignore_ascii_case(remark)) {
@@ -52,7 +57,7 @@ fn is_known(words: &Words, remark: &str) -> bool {
 /// The people in the lines of a list: one a line, or separated by commas and wrapped anywhere.
 pub(super) fn read(words: &Words, line: usize, lines: &[String]) -> Vec<Participant> {
     let mut people: Vec<Participant> = Vec::new();
-    for text in entries(lines) {
+    for text in entries(words, lines) {
         for piece in pieces(&text) {
             add(words, line, piece, &mut people);
         }
@@ -61,22 +66,22 @@ pub(super) fn read(words: &Words, line: usize, lines: &[String]) -> Vec<Particip
 }
 
 /// The lines, joined where a line is not a person or several of its own.
-fn entries(lines: &[String]) -> Vec<String> {
-    let whole = balanced(lines);
+fn entries(words: &Words, lines: &[String]) -> Vec<String> {
+    let whole = balanced(words, lines);
     if whole.len() > 1 && whole.iter().all(|line| is_one_person(line)) {
         return whole;
     }
-    vec![lines.iter().map(|line| without_bullet(line)).collect::<Vec<_>>().join(" ")]
+    vec![wrap::join(words, lines.iter().map(|line| without_bullet(line)))]
 }
 
 /// The lines, each with those that close its parentheses.
-fn balanced(lines: &[String]) -> Vec<String> {
+fn balanced(words: &Words, lines: &[String]) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     let mut open = 0;
     for line in lines {
         let line = without_bullet(line);
         match out.last_mut().filter(|_| open > 0) {
-            Some(last) => *last = format!("{last} {line}"),
+            Some(last) => *last = wrap::join(words, [last.as_str(), line]),
             None => out.push(line.to_owned()),
         }
         open += line.matches('(').count() as isize - line.matches(')').count() as isize;
@@ -250,6 +255,10 @@ mod tests {
         check(
             &["Karen Holm (leder (vikar)); Ivan Juhl, afbud"],
             &["Karen Holm|leder (vikar)", "Ivan Juhl|afbud"],
+        );
+        check(
+            &["Karen Holm (IT-", "konsulent), Ivan Juhl (drifts-", "og anlægs-", "chef)"],
+            &["Karen Holm|IT-konsulent", "Ivan Juhl|drifts- og anlægschef"],
         );
         check(&["Karen Holm (leder, Ivan Juhl"], &["Karen Holm|leder", "Ivan Juhl|"]);
         check(&[""], &[]);

@@ -17,7 +17,7 @@ pub(super) fn lines(lines: &[Line], doubts: &mut Doubts) {
         if let Some((character, before)) = lone_character(&line.text) {
             doubts.lone_character(line.number, character, before);
         }
-        if line.cells > 2 {
+        if line.cells.len() > 2 {
             doubts.table(line.number);
         }
     }
@@ -47,7 +47,7 @@ fn only(text: &str) -> Option<char> {
     characters.next().filter(|_| characters.next().is_none())
 }
 
-/// Doubts the participants: none, no title, listed twice, an odd name.
+/// Doubts the participants: none, neither title nor role, listed twice, an odd name.
 pub(super) fn participants(
     words: &Words,
     people: &[Participant],
@@ -57,7 +57,7 @@ pub(super) fn participants(
     let Some(first) = people.first() else { return doubts.no_participants(line) };
     let untitled: Vec<&str> = people
         .iter()
-        .filter(|person| person.titles(words).is_empty())
+        .filter(|person| person.titles(words).is_empty() && !person.has_role(words))
         .map(|person| person.name.as_str())
         .collect();
     if !untitled.is_empty() {

@@ -15,6 +15,7 @@ pub(super) struct Shapes<'w> {
     item: Regex,
     case: Option<Regex>,
     page: Regex,
+    page_of: Regex,
     labels: Vec<(&'w str, Label<'w>)>,
 }
 
@@ -60,7 +61,8 @@ impl<'w> Shapes<'w> {
             words,
             item: Regex::new(&item).expect("words are escaped"),
             case: case_pattern(words),
-            page: page_pattern(words),
+            page: page_pattern(words, "?"),
+            page_of: page_pattern(words, ""),
             labels: labels(words),
         }
     }
@@ -94,6 +96,11 @@ impl<'w> Shapes<'w> {
     /// Whether a line says nothing but which page it is, as `Side 3 af 14`.
     pub(super) fn is_page_number(&self, text: &str) -> bool {
         self.page.is_match(text)
+    }
+
+    /// Whether a text says which page it is and of how many.
+    pub(super) fn is_page_of(&self, text: &str) -> bool {
+        self.page_of.is_match(text)
     }
 
     /// Whether a line is the heading of a table of contents.
@@ -183,13 +190,13 @@ fn case_pattern(words: &Words) -> Option<Regex> {
     .ok()
 }
 
-/// The language's `Side 3 af 14`, or its beginning alone.
-fn page_pattern(words: &Words) -> Regex {
+/// The language's `Side 3 af 14`; with `?`, or its beginning alone.
+fn page_pattern(words: &Words, optional: &str) -> Regex {
     let template = words.say("page_of");
     let (before, rest) = template.split_once("{page}").unwrap_or(("page", " / "));
     let between = rest.split("{pages}").next().unwrap_or_default().trim();
     let (before, between) = (regex::escape(before.trim()), regex::escape(between));
-    let pattern = format!(r"(?i)^\W*{before}:?\s*\d+(?:\s*(?:{between}|/)\s*\d+)?\W*$");
+    let pattern = format!(r"(?i)^\W*{before}:?\s*\d+(?:\s*(?:{between}|/)\s*\d+){optional}\W*$");
     Regex::new(&pattern).expect("words are escaped")
 }
 

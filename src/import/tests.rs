@@ -103,6 +103,7 @@ fn shown(markdown: &str) -> String {
 fn show<'a>(node: Node<'a>, out: &mut String) {
     match &node.data().value {
         NodeValue::Text(text) => out.push_str(text),
+        NodeValue::TaskItem(task) => out.extend(task.symbol),
         NodeValue::Item(item) if item.list_type == ListType::Ordered => {
             let nth =
                 std::iter::successors(node.previous_sibling(), |node| node.previous_sibling());
@@ -239,6 +240,15 @@ fn files_are_written_once() {
     std::fs::write(&written, "other").expect("the file can be written");
     assert_eq!(run(), (0, 0, 1));
     assert_eq!(std::fs::read_to_string(&written).expect("it is still there"), "other");
+    for (bytes, code) in
+        [(&b""[..], "empty-file"), (b"\n \n", "empty-file"), (b"a\n\x00b", "binary")]
+    {
+        std::fs::write(&source, bytes).expect("the file can be written");
+        let report = super::write(danish(), std::slice::from_ref(&source), "by/skov", &folder);
+        let codes: Vec<&str> =
+            report.expect("the import runs").diags.iter().map(|diag| diag.code).collect();
+        assert_eq!(codes, [code]);
+    }
     std::fs::write(&source, b"PK\x03\x04").expect("the file can be written");
     assert!(super::write(danish(), std::slice::from_ref(&source), "skov", &folder).is_err());
     std::fs::remove_dir_all(&folder).expect("the folder can be removed");

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::doubts::Doubts;
 use super::lines::Line;
 use super::shape::{Shapes, starts_lower};
+use super::wrap;
 use crate::model::dates;
 use crate::words::Words;
 
@@ -52,7 +53,7 @@ fn whole(shapes: &Shapes<'_>, lines: &[Line], start: usize) -> (usize, String) {
         if at > 0 && (shapes.label(&line.text).is_some() || shapes.is_contents(&line.text)) {
             break;
         }
-        text = format!("{text} {}", line.text).trim().to_owned();
+        text = wrap::join(shapes.words, [text.as_str(), line.text.as_str()]);
         if !dates::find(shapes.words, &text).is_empty() {
             return (start + at + 1, text);
         }
