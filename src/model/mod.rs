@@ -10,6 +10,7 @@ pub mod write;
 pub mod dates;
 pub mod yaml;
 pub mod front;
+pub mod attendance;
 pub mod participants;
 pub mod text;
 pub mod heading;
