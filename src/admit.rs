@@ -273,7 +273,8 @@ fn admit_participant(
         if participant.attendance == Attendance::Leave {
             participant.attendance = Attendance::Absent;
         }
-        if participant.attendance != Attendance::Present {
+        let was_away = participant.attendance != Attendance::Present;
+        if was_away || !participant.absent_items.is_empty() {
             participant.note = None;
         }
     }

@@ -37,7 +37,7 @@ pub fn gather(config: &Config, public: Public, diags: &mut Vec<Diag>) -> Site {
         site.committees[meeting.committee as usize].meetings.push(id);
     }
     neighbours(&mut site);
-    people(config, &sorter, public.people, &mut site);
+    people(config, &sorter, public.people, &mut site, diags);
     cases(config, public.cases, &mut site);
     pages(public.pages, titles, &mut site);
     site
@@ -210,8 +210,57 @@ fn neighbours(site: &mut Site) {
     }
 }
 
+/// Reports names and aliases that several people's files give.
+fn shared_names(records: &[model::Person], diags: &mut Vec<Diag>) {
+    let mut first: BTreeMap<String, &model::Person> = BTreeMap::new();
+    for record in records {
+        for name in std::iter::once(&record.name).chain(&record.aliases) {
+            let other = *first.entry(key(name)).or_insert(record);
+            if other.path != record.path {
+                diags.push(
+                    Diag::warning("shared-name", format!("`{name}` is a name of two people"))
+                        .at(&record.path, record.name_span)
+                        .related(&other.path, other.name_span, "the other one")
+                        .hint("take it away from one of them, or make one file of the two"),
+                );
+            }
+        }
+    }
+}
+
+/// Keeps the first entry of a participant who is listed under several names.
+fn once(facts: &mut model::Facts, own: &dyn Fn(&str) -> String, diags: &mut Vec<Diag>) {
+    let mut kept: Vec<model::Participant> = Vec::new();
+    for participant in std::mem::take(&mut facts.participants) {
+        let person = own(&participant.name);
+        let first = kept
+            .iter()
+            .find(|other| !other.withheld && !participant.withheld && own(&other.name) == person);
+        match first {
+            None => kept.push(participant),
+            Some(first) => diags.push(
+                Diag::error(
+                    "duplicate-participant",
+                    format!("`{}` and `{}` are one person", first.name, participant.name),
+                )
+                .at(&facts.path, participant.span)
+                .related(&facts.path, first.span, "first here")
+                .hint("keep one of them, or correct the aliases in the person's file"),
+            ),
+        }
+    }
+    facts.participants = kept;
+}
+
 /// Everyone who has a file or took part.
-fn people(config: &Config, sorter: &Sorter, records: Vec<model::Person>, site: &mut Site) {
+fn people(
+    config: &Config,
+    sorter: &Sorter,
+    records: Vec<model::Person>,
+    site: &mut Site,
+    diags: &mut Vec<Diag>,
+) {
+    shared_names(&records, diags);
     let mut names: BTreeMap<String, (String, Option<model::Person>)> = BTreeMap::new();
     let mut aliases: BTreeMap<String, String> = BTreeMap::new();
     for record in records {
@@ -225,6 +274,9 @@ fn people(config: &Config, sorter: &Sorter, records: Vec<model::Person>, site: &
         let key = key(name);
         aliases.get(&key).cloned().unwrap_or(key)
     };
+    for meeting in &mut site.meetings {
+        once(&mut meeting.record.facts, &own, diags);
+    }
     for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
         if !participant.withheld {
             names.entry(own(&participant.name)).or_insert_with(|| (participant.name.clone(), None));

@@ -6,6 +6,7 @@ pub mod sort;
 pub mod index;
 pub mod reference;
 pub mod text;
+pub mod owner;
 pub mod gather;
 pub mod approve;
 
@@ -64,6 +65,8 @@ struct Found {
 }
 
 fn find(site: &Site, index: &Index<'_>) -> Found {
+    let shorts = owner::shorts(site);
+    let scope = Scope { site, index, shorts: &shorts };
     let title = |target: &Target| reference_title(site, index.config, target);
     let text = |file: &SitePath, prose: &Prose, committee, own_person, anchors| {
         let finder = Finder {
@@ -91,7 +94,7 @@ fn find(site: &Site, index: &Index<'_>) -> Found {
     Found {
         meetings: (0..site.meetings.len() as MeetingId)
             .into_par_iter()
-            .map(|id| in_meeting(site, index, id, &title))
+            .map(|id| in_meeting(&scope, id, &title))
             .collect(),
         committees: (0..)
             .zip(&site.committees)
@@ -120,12 +123,19 @@ fn find(site: &Site, index: &Index<'_>) -> Found {
     }
 }
 
+/// What the texts of every meeting are read with.
+struct Scope<'s> {
+    site: &'s Site,
+    index: &'s Index<'s>,
+    shorts: &'s owner::Shorts,
+}
+
 fn in_meeting(
-    site: &Site,
-    index: &Index<'_>,
+    scope: &Scope<'_>,
     id: MeetingId,
     title: &(dyn Fn(&Target) -> Option<String> + Sync),
 ) -> (Links, Vec<ItemLinks>, Vec<Diag>) {
+    let Scope { site, index, .. } = *scope;
     let meeting = site.meeting(id);
     let facts = &meeting.record.facts;
     let finder = Finder {
@@ -145,14 +155,18 @@ fn in_meeting(
     let preamble = finder.links(&meeting.record.preamble, &mut diags);
     let mut items = Vec::with_capacity(meeting.record.items.len());
     for (item, known) in meeting.record.items.iter().zip(&meeting.items) {
-        let sections =
-            item.sections.iter().map(|section| in_section(&finder, section, &mut diags)).collect();
+        let sections = item
+            .sections
+            .iter()
+            .map(|section| in_section(scope, &finder, section, &mut diags))
+            .collect();
         items.push(ItemLinks { case: known.case, sections });
     }
     (preamble, items, diags)
 }
 
 fn in_section(
+    scope: &Scope<'_>,
     finder: &Finder<'_>,
     section: &crate::model::Section,
     diags: &mut Vec<Diag>,
@@ -171,11 +185,7 @@ fn in_section(
     let owners = section
         .actions
         .iter()
-        .map(|action| {
-            let owner = action.owner.as_deref()?.trim_matches(['[', ']', '@']);
-            let person = finder.place.index.person(owner).ok();
-            person.or_else(|| finder.initials.get(owner).copied().flatten())
-        })
+        .map(|action| owner::owners(scope.site, scope.shorts, finder, action))
         .collect();
     SectionLinks { links, attachments, owners }
 }
@@ -297,8 +307,9 @@ fn actions(site: &mut Site) {
     let mut owned = Vec::new();
     for id in site.items() {
         for (section, links) in (0..).zip(&site.item_links(id).sections) {
-            for (place, owner) in (0..).zip(&links.owners) {
-                owned.extend(owner.map(|owner| (owner, (id, section, place))));
+            for (place, owners) in (0..).zip(&links.owners) {
+                let people = owners.iter().filter_map(|owner| owner.person);
+                owned.extend(people.map(|person| (person, (id, section, place))));
             }
         }
     }

@@ -142,7 +142,16 @@ pub struct SectionLinks {
     /// What each attachment is.
     pub attachments: Vec<Target>,
     /// Who owns each action.
-    pub owners: Vec<Option<PersonId>>,
+    pub owners: Vec<Vec<Owner>>,
+}
+
+/// Who an action belongs to.
+#[derive(Clone, Debug)]
+pub struct Owner {
+    /// As written.
+    pub name: String,
+    /// `None` if nobody known bears the name.
+    pub person: Option<PersonId>,
 }
 
 /// A place that refers to something.

@@ -32,7 +32,6 @@ pub enum Problem {
 pub fn parse(words: &Words, text: &str) -> Result<Written, Problem> {
     let text = text.trim();
     let (range, found) = scan(words, text, 0).ok_or(Problem::Form)?;
-    let date = found.ok_or(Problem::Missing)?;
     let before = text[..range.start].trim().to_lowercase();
     let first = before.split([' ', ',']).next().unwrap_or_default().trim_end_matches('.');
     let weekday = weekday(words, first);
@@ -40,11 +39,11 @@ pub fn parse(words: &Words, text: &str) -> Result<Written, Problem> {
     let time = times(after).and_then(|(start, _)| start);
     let before_is_known = before.is_empty() || weekday.is_some();
     let after_is_known = after.is_empty() || time.is_some();
-    if before_is_known && after_is_known {
-        Ok(Written { date, time, weekday })
-    } else {
-        Err(Problem::Form)
+    if !before_is_known || !after_is_known {
+        return Err(Problem::Form);
     }
+    let date = found.ok_or(Problem::Missing)?;
+    Ok(Written { date, time, weekday })
 }
 
 fn weekday(words: &Words, name: &str) -> Option<usize> {
@@ -79,9 +78,59 @@ fn scan(words: &Words, text: &str, from: usize) -> Option<(Range<usize>, Option<
         if let Some((length, date)) = starts_word.then(|| date_at(words, &text[at..])).flatten() {
             return Some((at..at + length, date));
         }
+        if let Some(found) = starts_word.then(|| month_first(words, text, from, at)).flatten() {
+            return Some(found);
+        }
         at = end;
     }
     None
+}
+
+/// `June 17, 2025`, whose day begins at `at` and whose month not before `from`.
+fn month_first(
+    words: &Words,
+    text: &str,
+    from: usize,
+    at: usize,
+) -> Option<(Range<usize>, Option<Date>)> {
+    let before = text[from..at].strip_suffix([' ', '\u{a0}', '\n'])?.trim_end();
+    let name = before.rsplit(|c: char| !c.is_alphabetic() && c != '.').next()?;
+    let start = from + before.len() - name.len();
+    let month = (!is_word(text, start)).then(|| words.month(name)).flatten()?;
+    let day = digits(&text.as_bytes()[at..]);
+    let rest = &text[at + day..];
+    let ordinal = ["st", "nd", "rd", "th"].iter().find_map(|ending| rest.strip_prefix(ending));
+    let after = ordinal.unwrap_or(rest);
+    let year = after.trim_start_matches([',', ' ', '\u{a0}', '\n']);
+    let goes_on = year
+        .as_bytes()
+        .get(4..)
+        .is_some_and(|_| year[digits(year.as_bytes())..].starts_with(char::is_alphanumeric));
+    if day > 2 || digits(year.as_bytes()) != 4 || year.len() == after.len() || goes_on {
+        return None;
+    }
+    let end = text.len() - year.len() + 4;
+    Some((start..end, date(&year[..4], &month.to_string(), &text[at..at + day])))
+}
+
+/// Whether a text is a day and a month, as `1. marts` or `1/3`, without a year.
+pub fn lacks_year(words: &Words, text: &str) -> bool {
+    let text = text.trim().trim_end_matches('.');
+    let number = |text: &str, most: u8| {
+        let bare = text.trim_end_matches('.');
+        digits(bare.as_bytes()) == bare.len()
+            && bare.parse().is_ok_and(|n: u8| (1..=most).contains(&n))
+    };
+    let last_two = text.rsplitn(3, [' ', '\u{a0}']).collect::<Vec<_>>();
+    let slashed = last_two.first().and_then(|last| last.split_once(['/', '.', '-']));
+    let named = match last_two.as_slice() {
+        [month, day, ..] => {
+            number(day, 31) && words.month(month).is_some()
+                || number(month, 31) && words.month(day).is_some()
+        }
+        _ => false,
+    };
+    named || slashed.is_some_and(|(day, month)| number(day, 31) && number(month, 12))
 }
 
 /// Whether the character before `at` belongs to the same word or number.
@@ -244,6 +293,44 @@ mod tests {
         check("Referat ØSMED 17062025", &["17062025"]);
         check("§17.4 og 0,4 mio. kr., 81.38.05-G01-4-24, 12345678", &[]);
         check("den 31. juni 2025", &[]);
+    }
+
+    #[test]
+    fn month_before_day() {
+        let words = crate::words::built_in("en").expect("English is built in");
+        let check = |text: &str, expected: &[&str]| {
+            let found: Vec<&str> =
+                find(words, text).into_iter().map(|(range, _)| &text[range]).collect();
+            assert_eq!(found, expected);
+            let first = find(words, text).first().map(|(_, date)| *date);
+            assert_eq!(first, (!expected.is_empty()).then(|| date(2025, 6, 17)), "{text}");
+        };
+        check("from June 17, 2025 to March 3rd, 2026.", &["June 17, 2025", "March 3rd, 2026"]);
+        check("Tuesday, June 17, 2025", &["June 17, 2025"]);
+        check("Jun. 17 2025", &["Jun. 17 2025"]);
+        check("June 31, 2025, June 17, 20255, Bjune 17, 2025, June 17", &[]);
+        assert_eq!(
+            parse(words, "Tuesday, June 17, 2025").map(|written| written.date),
+            Ok(date(2025, 6, 17))
+        );
+        assert_eq!(
+            parse(words, "June 31, 2025").map(|written| written.date),
+            Err(Problem::Missing)
+        );
+    }
+
+    #[test]
+    fn dates_without_year() {
+        let check =
+            |text: &str, expected: bool| assert_eq!(lacks_year(danish(), text), expected, "{text}");
+        check("1. marts", true);
+        check("fredag den 1. marts", true);
+        check("1/3", true);
+        check("1.3.", true);
+        check("marts 1", true);
+        check("1. marts 2026", false);
+        check("2026", false);
+        check("næste møde", false);
     }
 
     #[test]

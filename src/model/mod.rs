@@ -10,6 +10,7 @@ pub mod write;
 pub mod dates;
 pub mod yaml;
 pub mod front;
+pub mod attendance;
 pub mod participants;
 pub mod text;
 pub mod heading;
@@ -218,8 +219,10 @@ pub struct Attachment {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Action {
     pub done: bool,
-    /// Who, as written before the colon.
+    /// What stands before the colon: who, if somebody is called that or it looks like a name.
     pub owner: Option<String>,
+    /// Whether it looks like a name.
+    pub named: bool,
     pub text: String,
     pub due: Option<Date>,
     pub span: Span,

@@ -5,7 +5,7 @@ use crate::diag::{Diag, Span};
 use crate::model::front::{self, Fields, Split};
 use crate::model::text::{Text, prose_of};
 use crate::model::{
-    Case, Committee, Facts, Meeting, Page, Person, Record, body, dates, participants,
+    Case, Committee, Entry, Facts, Meeting, Page, Person, Record, body, dates, participants,
 };
 use crate::path::{SitePath, slug};
 use crate::source::is_named;
@@ -159,6 +159,7 @@ fn meeting(fields: &Fields<'_>, text: Text<'_>, diags: &mut Vec<Diag>) -> Option
     if facts.title.is_none() {
         facts.title = body.title.filter(|title| !title.is_empty());
     }
+    check_items(fields, &facts, &body.entries);
     Some(Record::Meeting(Box::new(Meeting {
         facts,
         preamble: body.preamble,
@@ -204,6 +205,35 @@ fn facts(fields: &Fields<'_>, file: &SitePath) -> Option<Facts> {
         publish_after,
         updated,
     })
+}
+
+/// Reports items that somebody came to, left at or missed and that the meeting does not have.
+fn check_items(fields: &Fields<'_>, facts: &Facts, entries: &[Entry]) {
+    let numbers: Vec<&str> = entries
+        .iter()
+        .map(|entry| match entry {
+            Entry::Open { item, .. } => item.number.as_str(),
+            Entry::Closed(item) => item.number.as_str(),
+        })
+        .collect();
+    for participant in &facts.participants {
+        let ends = participant.absent_items.iter().flat_map(|(from, to)| [from, to]);
+        let mut named: Vec<&String> = [&participant.from_item, &participant.until_item]
+            .into_iter()
+            .flatten()
+            .chain(ends)
+            .collect();
+        named.dedup();
+        for written in named {
+            if !numbers.iter().any(|number| number.eq_ignore_ascii_case(written.trim())) {
+                fields.report(
+                    Diag::warning("unknown-item", format!("the meeting has no item `{written}`"))
+                        .at(fields.file, participant.span)
+                        .hint(format!("the items are {}", numbers.join(", "))),
+                );
+            }
+        }
+    }
 }
 
 /// The committee's folder, the stem of the address and the folder of the attachments.

@@ -1,6 +1,7 @@
 //! The people who took part: mappings, or lines in the form that minutes use.
 
 use crate::diag::{Diag, Span};
+use crate::model::attendance::{graver, items, told};
 use crate::model::front::{Fields, attendance, role};
 use crate::model::yaml::{Node, Value};
 use crate::model::{Attendance, Participant, Role};
@@ -92,15 +93,19 @@ fn mapping(fields: &Fields<'_>, span: Span) -> Option<Participant> {
     // A name may carry parentheses here too; what the keys say goes before them.
     let line = parse_line(&fields.config.words, &name, fields.span("name"))?;
     let roles = roles(fields);
+    let attendance = read_attendance(fields).unwrap_or(line.attendance);
+    // The reason for an absence that a key denies is nothing to show beside the name.
+    let remark = line.note.filter(|_| attendance == line.attendance);
+    let absent_items = item_ranges(fields);
     Some(Participant {
         title: fields.text("title").or(line.title),
         roles: if roles.is_empty() { line.roles } else { roles },
-        attendance: read_attendance(fields).unwrap_or(line.attendance),
+        attendance,
         initials: fields.text("initials"),
         handle: fields.text("handle").map(|handle| handle.trim_start_matches('@').to_owned()),
         organisation: fields.text("organisation"),
-        note: fields.text("note"),
-        absent_items: item_ranges(fields),
+        note: fields.text("note").or(remark),
+        absent_items: if absent_items.is_empty() { line.absent_items } else { absent_items },
         from_item: fields.text("from_item"),
         until_item: fields.text("until_item"),
         withheld: false,
@@ -160,43 +165,72 @@ fn item_ranges(fields: &Fields<'_>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Reads `Karen Holm (Leder af IT & Digitalisering) (referent)`.
+/// Reads `Karen Holm (Leder af IT & Digitalisering) (referent)` and `Bo Lind - afbud`.
 ///
 /// Parentheses that name a role or an attendance are that; what remains is the title. `None` for
 /// an empty line.
 pub fn parse_line(words: &Words, line: &str, span: Span) -> Option<Participant> {
     let line = line.trim().trim_start_matches("- ").trim_end_matches([',', ';', '.']).trim();
     let (before, groups) = groups(line);
-    let (name, after_comma) = before.split_once(',').unwrap_or((&before, ""));
+    let mut outside = before.split([',', '\n']).flat_map(spaced_dashes);
+    let name = outside.next().unwrap_or_default();
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         return None;
     }
     let mut participant = Participant { name, span, ..Participant::default() };
     let mut titles = Vec::new();
-    for group in std::iter::once(after_comma).chain(groups.iter().map(String::as_str)) {
+    let outside: Vec<&str> = outside.map(str::trim).collect();
+    let away = outside.iter().position(|part| told(words, part).is_some());
+    let (before, after) = outside.split_at(away.unwrap_or(outside.len()));
+    for group in [before.join(", "), after.join(", ")].iter().chain(&groups) {
         read_group(words, group, &mut participant, &mut titles);
     }
     participant.title = (!titles.is_empty()).then(|| titles.join(", "));
     Some(participant)
 }
 
+/// The parts of a text between dashes that stand alone.
+fn spaced_dashes(text: &str) -> impl Iterator<Item = &str> {
+    let text =
+        [" -", " –", " —"].iter().fold(text.trim_end(), |text, dash| text.trim_end_matches(dash));
+    text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "))
+}
+
+/// Reads what stands in one parenthesis.
+///
+/// Beside an attendance stand reasons, which are personal: they are remarks and never a title.
 fn read_group(words: &Words, group: &str, participant: &mut Participant, titles: &mut Vec<String>) {
-    let parts: Vec<&str> = group.split(',').map(str::trim).collect();
-    let known = |part: &&str| role(words, part).is_some() || attendance(words, part).is_some();
-    if !parts.iter().any(known) {
-        if !group.trim().is_empty() {
+    let parts: Vec<&str> =
+        group.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    let Some(told) = told(words, group) else {
+        let (roles, rest): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|part| role(words, part).is_some());
+        add_roles(words, &roles, participant);
+        if roles.is_empty() && !rest.is_empty() {
             titles.push(group.trim().to_owned());
+        } else {
+            titles.extend(rest.into_iter().map(str::to_owned));
         }
         return;
+    };
+    add_roles(words, &parts, participant);
+    let items = items(words, group);
+    if items.is_empty() || told == Attendance::Present {
+        participant.attendance = graver(participant.attendance, told);
+    } else {
+        participant.absent_items.extend(items);
     }
-    for part in parts {
-        if let Some(role) = role(words, part) {
+    let is_said = |part: &&str| role(words, part).is_some() || attendance(words, part).is_some();
+    let mut remarks: Vec<&str> = participant.note.as_deref().into_iter().collect();
+    remarks.extend(parts.into_iter().filter(|part| !is_said(part)));
+    participant.note = (!remarks.is_empty()).then(|| remarks.join(", "));
+}
+
+fn add_roles(words: &Words, parts: &[&str], participant: &mut Participant) {
+    for role in parts.iter().filter_map(|part| role(words, part)) {
+        if !participant.roles.contains(&role) {
             participant.roles.push(role);
-        } else if let Some(attendance) = attendance(words, part) {
-            participant.attendance = attendance;
-        } else if !part.is_empty() {
-            titles.push(part.to_owned());
         }
     }
 }
@@ -286,7 +320,37 @@ mod tests {
             Attendance::Leave,
         );
         check("Bo Lind (formand, afbud)", "Bo Lind", None, &[Role::Chair], Attendance::Excused);
+        check("Bo Lind (formand, mødeleder) (formand)", "Bo Lind", None, &[Role::Chair], present);
+        check("Uno Vang (Leder) - afbud", "Uno Vang", Some("Leder"), &[], Attendance::Excused);
+        check("Bo Lind - konsulent", "Bo Lind", Some("konsulent"), &[], present);
+        check("Bo Lind – konsulent, afbud", "Bo Lind", Some("konsulent"), &[], Attendance::Excused);
+        check("Bo Bech-Lind -", "Bo Bech-Lind", None, &[], present);
+        check("Bo Lind (afbud", "Bo Lind", None, &[], Attendance::Excused);
         check("Bo Lind, Konsulent (chair)", "Bo Lind", Some("Konsulent"), &[Role::Chair], present);
         assert_eq!(parse_line(words, " ( ) ", Span::default()), None);
+    }
+
+    #[test]
+    fn why_somebody_was_away_is_no_title() {
+        let words = crate::words::built_in("da").expect("Danish is built in");
+        let check = |line: &str, attendance, note: Option<&str>, items: &[(&str, &str)]| {
+            let found = parse_line(words, line, Span::default()).expect("a name");
+            let (name, title) = (found.name.as_str(), found.title.as_deref());
+            assert_eq!((name, title), ("Per Bo", None), "{line}");
+            assert_eq!((found.attendance, found.note.as_deref()), (attendance, note), "{line}");
+            let found: Vec<_> =
+                found.absent_items.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!(found, items, "{line}");
+        };
+        let (present, leave) = (Attendance::Present, Attendance::Leave);
+        check("Per Bo (på barsel)", leave, None, &[]);
+        check("Per Bo (på barsel fra 1. maj)", leave, Some("på barsel fra 1. maj"), &[]);
+        check("Per Bo (afbud, barn syg)", leave, Some("barn syg"), &[]);
+        check("Per Bo (afbud, bisættelse)", Attendance::Excused, Some("bisættelse"), &[]);
+        check("Per Bo (orlov) (afbud)", leave, None, &[]);
+        check("Per Bo (formand, afbud pga. sygdom)", leave, Some("afbud pga. sygdom"), &[]);
+        check("Per Bo (Afbud til pkt. 3)", present, Some("Afbud til pkt. 3"), &[("3", "3")]);
+        check("Per Bo (afbud punkt 3-4)", present, Some("afbud punkt 3-4"), &[("3", "4")]);
+        check("Per Bo (afbud i dag)", Attendance::Excused, Some("afbud i dag"), &[]);
     }
 }

@@ -191,7 +191,8 @@ impl<'a> Part<'a> {
             Meaning::PublicTitle | Meaning::PublicDecision => SectionKind::Other,
         };
         let offset = context.line_offset;
-        let actions = self.blocks.iter().flat_map(|block| actions(config, block, offset)).collect();
+        let actions =
+            self.blocks.iter().flat_map(|block| actions(context, config, block)).collect();
         let mut listed = Listed::default();
         for block in &self.blocks {
             match kind {

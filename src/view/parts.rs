@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::admit::role_word;
 use crate::config::Config;
 use crate::link::site::{
-    CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, PersonId, Site, Target,
+    CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, PersonId, Site, Target,
 };
 use crate::model::{Prose, Role, SectionKind, Status};
 use crate::path::Route;
@@ -14,7 +14,7 @@ use crate::view::html::{Page, website};
 use crate::view::media;
 use crate::view::types::{
     ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, Link, MeetingLink,
-    MentionEntry, MenuEntry, Pager, PagerEntry, Publisher, Shell, YearLink,
+    MentionEntry, MenuEntry, OwnerLink, Pager, PagerEntry, Publisher, Shell, YearLink,
 };
 
 /// What every view is made from, for one page.
@@ -292,16 +292,29 @@ impl<'a> Maker<'a> {
             .any(|(id, section)| self.site.item(*id).sections[*section as usize].prose.has_code)
     }
 
+    fn owner(&self, owner: &Owner) -> OwnerLink {
+        let name = |id: PersonId| self.site.people[id as usize].name.clone();
+        OwnerLink {
+            name: owner.person.map_or_else(|| owner.name.clone(), name),
+            href: owner.person.and_then(|person| self.person_href(person)),
+        }
+    }
+
     pub fn action(&self, (id, section, place): (ItemId, u32, u32)) -> ActionEntry {
         let item = self.site.item(id);
         let action = &item.sections[section as usize].actions[place as usize];
-        let owner = self.site.item_links(id).sections[section as usize].owners[place as usize];
-        let name = owner.map(|owner| self.site.people[owner as usize].name.clone());
+        let owners = &self.site.item_links(id).sections[section as usize].owners[place as usize];
+        let owners: Vec<OwnerLink> = owners.iter().map(|owner| self.owner(owner)).collect();
+        let text = match &action.owner {
+            Some(written) if owners.is_empty() => format!("{written}: {}", action.text),
+            _ => action.text.clone(),
+        };
         let meeting = self.site.meeting(id.meeting);
         ActionEntry {
-            text: action.text.clone(),
-            owner: name.or_else(|| action.owner.clone()).unwrap_or_default(),
-            owner_href: owner.and_then(|owner| self.person_href(owner)),
+            text,
+            owner: owners.first().map_or(String::new(), |owner| owner.name.clone()),
+            owner_href: owners.first().and_then(|owner| owner.href.clone()),
+            owners,
             due: action.due.map(|due| self.date(due)),
             done: action.done,
             overdue: !action.done && action.due.is_some_and(|due| due < self.config.today),

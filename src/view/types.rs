@@ -337,12 +337,21 @@ pub struct DecisionEntry {
     pub html: String,
 }
 
+/// Who an action belongs to.
+#[derive(Clone, Debug, Serialize)]
+pub struct OwnerLink {
+    pub name: String,
+    pub href: Option<String>,
+}
+
 /// An action in a register.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActionEntry {
     pub text: String,
     pub owner: String,
     pub owner_href: Option<String>,
+    /// All of them, the first too.
+    pub owners: Vec<OwnerLink>,
     pub due: Option<DateText>,
     pub done: bool,
     pub overdue: bool,

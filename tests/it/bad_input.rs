@@ -107,6 +107,38 @@ fn front_matter() {
 }
 
 #[test]
+fn people_and_deadlines() {
+    let person =
+        |name: &str, aliases: &str| format!("---\nname: {name}\naliases: {aliases}\n---\n");
+    let married = front("participants: [Karen Holm (afbud), Karen Lund]\n")
+        .file("content/people/karen-holm.md", &person("Karen Holm", "[Karen Lund]"));
+    refused("participant-by-alias", 1, married);
+    warned(
+        "shared-name",
+        minutes(GOOD)
+            .file("content/people/a.md", &person("Karen Holm", "[Karen Lund]"))
+            .file("content/people/b.md", &person("Karen Bo", "[karen lund]")),
+    );
+    warned(
+        "unknown-item",
+        front(
+            "participants:\n  - {name: Bo Lind, from_item: 1, until_item: 4}\n  - Ida Skov (afbud til pkt. 1-3)\n",
+        ),
+    );
+    refused(
+        "no-such-deadline",
+        1,
+        body("## A\n\n- [ ] Bo Lind: ring (2026-13-01)\n- [ ] Bo Lind: skriv (inden 2026-02-30)\n"),
+    );
+    warned(
+        "deadline-without-year",
+        body(
+            "## A\n\n- [ ] Bo Lind: ring (inden 1. marts)\n- [ ] Bo Lind: skriv (1. marts)\n- [ ] del (1/3)\n",
+        ),
+    );
+}
+
+#[test]
 fn hostile_front_matter() {
     let bomb: String =
         (1..30).map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}, *a{0}]\n", n - 1)).collect();

@@ -1,0 +1,155 @@
+//! Attendance in a participant's line, however it is worded: `på barsel fra 1. maj`.
+//!
+//! The reason for an absence is personal. So a word of the language tables counts wherever it
+//! stands as a whole word, and one that begins with `-` in the tables also ends a compound.
+
+use crate::model::Attendance;
+use crate::model::front::languages;
+use crate::words::Words;
+
+/// Those that weigh more come first; nobody is present because of a word further on.
+const KINDS: [(&str, Attendance); 4] = [
+    ("leave", Attendance::Leave),
+    ("excused", Attendance::Excused),
+    ("absent", Attendance::Absent),
+    ("present", Attendance::Present),
+];
+
+/// The attendance that a text tells: a reason, else that somebody was away, else, at its
+/// beginning, that somebody was there.
+pub fn told(words: &Words, text: &str) -> Option<Attendance> {
+    let text = bare_words(text);
+    let found = KINDS.iter().find(|(key, attendance)| {
+        languages(words).filter_map(|words| words.attendance.get(*key)).flatten().any(
+            |word| match (word.strip_prefix('-'), attendance) {
+                (Some(ending), _) => text.split(' ').any(|word| word.ends_with(ending)),
+                (None, Attendance::Present) => text.starts_with(&bare_words(word)),
+                (None, _) => text.contains(&bare_words(word)),
+            },
+        )
+    });
+    found.map(|(_, attendance)| *attendance)
+}
+
+/// The graver of two: a reason once given stays.
+pub fn graver(a: Attendance, b: Attendance) -> Attendance {
+    let rank = |of: Attendance| KINDS.iter().position(|(_, attendance)| *attendance == of);
+    if rank(b) < rank(a) { b } else { a }
+}
+
+/// Lower-case words with a space around each; a hyphen belongs to its word.
+fn bare_words(text: &str) -> String {
+    let text = text.to_lowercase();
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
+    let words = words.filter(|word| word.contains(char::is_alphanumeric));
+    words.fold(" ".to_owned(), |all, word| all + word + " ")
+}
+
+/// The items that a text names after a word for items: `til pkt. 3, 5-7`, as ranges of numbers.
+pub fn items(words: &Words, text: &str) -> Vec<(String, String)> {
+    let text = text.to_lowercase();
+    let markers = languages(words).flat_map(|words| &words.markers.item);
+    let numbers =
+        markers.filter_map(|marker| after_marker(&text, marker)).min_by_key(|rest| rest.len());
+    numbers.map_or(Vec::new(), ranges)
+}
+
+/// What follows a word for items, from the first digit on; `punkterne 3` is after `punkt`.
+fn after_marker<'t>(text: &'t str, marker: &str) -> Option<&'t str> {
+    text.match_indices(marker).find_map(|(at, _)| {
+        let inside = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let rest = &text[at + marker.len()..];
+        let ending = rest.chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8);
+        let rest = rest[ending.sum::<usize>()..].trim_start_matches(['.', ':', ' ', '\u{a0}']);
+        (!inside && rest.starts_with(|c: char| c.is_ascii_digit())).then_some(rest)
+    })
+}
+
+/// Numbers and ranges of numbers, up to the first longer word.
+fn ranges(text: &str) -> Vec<(String, String)> {
+    let mut ranges: Vec<(String, String)> = Vec::new();
+    let mut goes_on = false;
+    let text = text.replace(['-', '–'], " - ");
+    for word in text.split([' ', ',', '+', '&', ';', '\u{a0}']).filter(|word| !word.is_empty()) {
+        let number = word.trim_end_matches(['.', ')']);
+        match (number.starts_with(|c: char| c.is_ascii_digit()), ranges.last_mut()) {
+            (true, Some(last)) if goes_on => number.clone_into(&mut last.1),
+            (true, _) => ranges.push((number.to_owned(), number.to_owned())),
+            (false, _) if word.chars().count() > 3 => break,
+            (false, _) => {}
+        }
+        goes_on = word == "-";
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attendance() {
+        let check = |language: &str, text: &str, expected: Option<Attendance>| {
+            let words = crate::words::built_in(language).expect("the language is built in");
+            assert_eq!(told(words, text), expected, "{text}");
+        };
+        let (leave, excused) = (Some(Attendance::Leave), Some(Attendance::Excused));
+        for text in [
+            "på barsel fra 1. maj",
+            "sygemeldt siden april",
+            "Langtidssyg",
+            "langtidssygemeldt",
+            "barsel/orlov",
+            "afbud pga. sygdom",
+            "barns første sygedag",
+            "afbud, barn syg",
+            "på plejeorlov",
+            "studieorlov",
+            "barselsorlov til 1. maj",
+            "har orlov",
+            "on sick leave until May",
+        ] {
+            check("da", text, leave);
+        }
+        check("da", "Afbud til pkt. 3", excused);
+        check("da", "fraværende med afbud", excused);
+        check("da", "ikke til stede", Some(Attendance::Absent));
+        check("da", "deltog ikke", Some(Attendance::Absent));
+        check("da", "deltog på skærm", Some(Attendance::Present));
+        for title in [
+            "Sygeplejerske",
+            "Barselsvikar",
+            "Orlovskonsulent",
+            "Sygehusdirektør",
+            "Ferie- og fritidskonsulent",
+            "Leder af sygdomsforebyggelse",
+            "Konsulent",
+        ] {
+            check("da", title, None);
+        }
+        check("sv", "sjukskriven sedan april", leave);
+        check("sv", "Sjuksköterska", None);
+        check("nb", "i foreldrepermisjon til mai", leave);
+        check("nb", "langtidssykmeldt", leave);
+        check("nb", "Sykepleier", None);
+        check("de", "seit April krankgeschrieben", leave);
+        check("de", "im Sonderurlaub", leave);
+        check("de", "Krankenpfleger", None);
+        check("en", "off sick since April", leave);
+    }
+
+    #[test]
+    fn items_after_a_word() {
+        let words = crate::words::built_in("da").expect("Danish is built in");
+        let check = |text: &str, expected: &[(&str, &str)]| {
+            let found = items(words, text);
+            let found: Vec<_> = found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("Afbud til pkt. 3", &[("3", "3")]);
+        check("afbud punkt 3-4", &[("3", "4")]);
+        check("afbud til punkterne 2.1, 5 og 7 – 9", &[("2.1", "2.1"), ("5", "5"), ("7", "9")]);
+        check("afbud fra 3. maj", &[]);
+        check("afbud til standpunkt 3", &[]);
+    }
+}
