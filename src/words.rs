@@ -70,6 +70,8 @@ pub struct Markers {
     pub approval: Vec<String>,
     pub approved: Vec<String>,
     pub not: Vec<String>,
+    /// Words that say that minutes are approved another time.
+    pub put_off: Vec<String>,
     pub deadline: Vec<String>,
     /// What a name may end in and still be that name.
     pub genitive: Vec<String>,

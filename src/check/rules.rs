@@ -51,10 +51,13 @@ pub const RULES: &[Rule] = rules! {
     "absent-but-quoted" Warning Settable OfText(presence::absent_but_quoted);
     "absent-presenter" Note Settable OfText(presence::absent_presenter);
     "duplicate-participant" Error Settable Stage;
+    "shared-name" Warning Settable Stage;
+    "unknown-item" Warning Settable Stage;
     "participant-without-name" Error Settable Stage;
     "ambiguous-name" Error Settable Stage;
     // dates and references
     "weekday" Warning Settable OfText(dates::weekday);
+    "deadline-without-year" Warning Settable Stage;
     "date-and-name" Warning Settable Stage;
     "date-and-title" Warning Settable OfText(dates::title);
     "future-past" Warning Settable OfText(dates::future_past);

@@ -7,7 +7,7 @@ use crate::link::sections_of;
 use crate::link::site::{ItemId, LinkKind, MeetingId, Site, Target};
 use crate::model::front::languages;
 use crate::model::{SectionKind, Status, dates};
-use crate::words::Markers;
+use crate::words::{Markers, Words};
 
 /// Finds, for each meeting, the first later item of its committee that approved its minutes.
 ///
@@ -21,7 +21,7 @@ pub fn approve(config: &Config, site: &mut Site) {
         }
         let decisions = sections_of(site, id, SectionKind::Decision);
         let text: Vec<String> = decisions.map(|(_, section, _)| section.prose.text()).collect();
-        let verdict = verdict(config, &text.join("\n"));
+        let verdict = verdict(&config.words, &text.join("\n"));
         if verdict.approves && !verdict.refuses {
             let subjects = subjects(site, id).into_iter();
             let subjects = subjects
@@ -52,20 +52,23 @@ struct Verdict {
     refused: Vec<Date>,
 }
 
-fn verdict(config: &Config, decision: &str) -> Verdict {
+fn verdict(words: &Words, decision: &str) -> Verdict {
     let mut verdict = Verdict::default();
     for sentence in sentences(&decision.to_lowercase()) {
         let parts: Vec<&str> = sentence.split(|c: char| !c.is_alphanumeric()).collect();
         let has = |list: &[String]| parts.iter().any(|word| list.iter().any(|known| known == word));
-        let any = |list: fn(&Markers) -> &[String]| {
-            languages(&config.words).any(|words| has(list(&words.markers)))
-        };
-        if any(|markers| &markers.not) {
-            let dates = dates::find(&config.words, sentence);
-            verdict.refuses |= dates.is_empty() && any(|markers| &markers.minutes_of);
+        let any =
+            |test: &dyn Fn(&Markers) -> bool| languages(words).any(|words| test(&words.markers));
+        let approved = any(&|markers| has(&markers.approved));
+        // "Not" alone may deny something else.
+        let negated = any(&|markers| has(&markers.not));
+        let put_off = any(&|markers| has(&markers.put_off));
+        if put_off || negated && approved {
+            let dates = dates::find(words, sentence);
+            verdict.refuses |= dates.is_empty() && any(&|markers| has(&markers.minutes_of));
             verdict.refused.extend(dates.into_iter().map(|(_, date)| date));
         } else {
-            verdict.approves |= any(|markers| &markers.approved);
+            verdict.approves |= approved;
         }
     }
     verdict
@@ -115,4 +118,24 @@ fn subjects(site: &Site, id: ItemId) -> Vec<MeetingId> {
         named.extend(held.next());
     }
     named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts() {
+        let words = crate::words::built_in("da").expect("Danish is built in");
+        let check = |text: &str, expected: bool| {
+            let verdict = verdict(words, text);
+            assert_eq!(verdict.approves && !verdict.refuses, expected, "{text}");
+        };
+        check("Godkendt.", true);
+        check("Dagsordenen og referatet blev godkendt.", true);
+        check("Godkendt. Ordet \"luft\" i referatet bliver ikke et mundheld.", true);
+        check("Dagsordenen blev godkendt. Referatet udsættes til næste møde.", false);
+        check("Referatet blev ikke godkendt.", false);
+        check("Taget til efterretning.", false);
+    }
 }
