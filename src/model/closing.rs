@@ -50,7 +50,9 @@ pub fn check_headings(
         diags.push(misplaced(text, span));
     }
     for heading in headings.iter().filter(|heading| !heading.closed) {
-        if groups(&heading.title).any(|inner| begins_closed(words, inner)) {
+        if looks_closed(words, &heading.title)
+            || groups(&heading.title).any(|inner| begins_closed(words, inner))
+        {
             diags.push(
                 Diag::warning("maybe-closed", "this item is not closed, and is published")
                     .at(text.file, heading.span)
@@ -73,6 +75,19 @@ fn begins_closed(words: &Words, inner: &str) -> bool {
     let mut parts = inner.split(|c: char| !c.is_alphanumeric());
     let first = parts.next().unwrap_or_default();
     !is_closed_mark(words, inner) && is_closed_mark(words, first)
+}
+
+/// Whether a title says that it is closed in another form than `(lukket)` at its end.
+fn looks_closed(words: &Words, title: &str) -> bool {
+    let title = title.to_lowercase();
+    let marks = languages(words).flat_map(|words| &words.markers.closed);
+    marks.into_iter().any(|mark| {
+        let begins = [":", " –", " -"].iter().any(|end| title.starts_with(&format!("{mark}{end}")));
+        let ends = ["(", "– ", "- ", ": ", ", "]
+            .iter()
+            .any(|start| title.ends_with(&format!("{start}{mark}")));
+        begins || ends || title.contains(&format!("[{mark}]"))
+    })
 }
 
 /// Reports an attachment that is marked as closed outside a list of attachments.
@@ -133,4 +148,24 @@ fn misplaced(text: Text<'_>, span: Span) -> Diag {
     Diag::error("closed-section", "only a whole agenda item can be closed")
         .at(text.file, span)
         .hint("write the mark at the end of the item's `##` heading, and what may be published under its public decision")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_that_look_closed() {
+        let words = crate::words::built_in("da").expect("Danish is built in");
+        let check = |title: &str, expected: bool| {
+            assert_eq!(looks_closed(words, title), expected, "{title}")
+        };
+        check("Personsag (LUKKET", true);
+        check("Lukket punkt: Personsag", true);
+        check("Lukket: Personsag", true);
+        check("Personsag [lukket]", true);
+        check("Personsag – lukket", true);
+        check("Lukkede døre i skolen", false);
+        check("Lukket vej ved skolen", false);
+    }
 }
