@@ -3,11 +3,25 @@
 //! Exit codes: 0 fine, 1 the content has errors, 2 could not run.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the one module that prints")]
 
+/// Prints to standard output; that nobody reads on, as in `referat check | head`, is no error.
+macro_rules! say {
+    ($($arguments:tt)*) => {
+        drop(write!(std::io::stdout(), $($arguments)*))
+    };
+}
+
+/// The same with a line break.
+macro_rules! sayln {
+    ($($arguments:tt)*) => {
+        drop(writeln!(std::io::stdout(), $($arguments)*))
+    };
+}
+
 mod check;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -156,10 +170,10 @@ fn import(files: &[PathBuf], committee: &str, into: &Path, language: Option<&str
         eprintln!("{}", printer.render(diag));
     }
     for file in &report.written {
-        println!("written {}", file.display());
+        sayln!("written {}", file.display());
     }
     for file in &report.unchanged {
-        println!("unchanged {}", file.display());
+        sayln!("unchanged {}", file.display());
     }
     Ok(ExitCode::from(u8::from(diag::errors(&report.diags) > 0)))
 }
@@ -275,7 +289,7 @@ fn counted(count: usize, word: &str) -> String {
 
 fn print_reasons(report: &Report) {
     for (route, why) in &report.written {
-        println!("{route} ({why})");
+        sayln!("{route} ({why})");
     }
 }
 
@@ -284,7 +298,7 @@ fn print_counts(plan: &Plan, report: &Report, time: Duration) {
     let people =
         plan.outputs.iter().filter(|output| matches!(output.kind, Kind::Person(_))).count();
     let people = if plan.config.people.pages { people } else { site.people.len() };
-    println!(
+    sayln!(
         "{}, {}, {}; {} written, {} unchanged, {} removed; {}",
         counted(site.meetings.len(), "meeting"),
         if people == 1 { "1 person".to_owned() } else { format!("{people} people") },

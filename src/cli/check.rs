@@ -1,5 +1,6 @@
 //! The command `check`: rules, diagnostics in several forms, corrections.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -61,12 +62,12 @@ enum Format {
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments) -> Outcome {
     if arguments.list {
-        print!("{}", list());
+        say!("{}", list());
         return Ok(ExitCode::SUCCESS);
     }
     let failed = |error| (arguments.site.clone(), error);
     if let Some(code) = &arguments.explain {
-        print!("{}", explain(code).map_err(failed)?);
+        say!("{}", explain(code).map_err(failed)?);
         return Ok(ExitCode::SUCCESS);
     }
     check(arguments)
@@ -110,9 +111,9 @@ fn print(root: &Path, format: Format, diags: &[Diag]) {
     let reporter = Reporter { text: &text, prefix: &prefix };
     match format {
         Format::Text => print_diags(root, diags),
-        Format::Json => print!("{}", reporter.json(diags)),
-        Format::Sarif => print!("{}", reporter.sarif(diags)),
-        Format::Github => print!("{}", reporter.github(diags)),
+        Format::Json => say!("{}", reporter.json(diags)),
+        Format::Sarif => say!("{}", reporter.sarif(diags)),
+        Format::Github => say!("{}", reporter.github(diags)),
     }
 }
 
@@ -162,15 +163,15 @@ fn correct(root: &Path, diags: &[Diag], dry_run: bool) -> Result<ExitCode> {
     let fixed = fix::fixed(diags, &read);
     for file in &fixed {
         if dry_run {
-            print!("{}", coloured(&crate::personal::masked(&fix::patch(file))));
+            say!("{}", coloured(&crate::personal::masked(&fix::patch(file))));
             continue;
         }
         let path = on_disk(root, &file.file);
         std::fs::write(&path, &file.after).map_err(|cause| Error::Write { path, cause })?;
-        println!("{}: {}", file.file, super::counted(file.count, "correction"));
+        sayln!("{}: {}", file.file, super::counted(file.count, "correction"));
     }
     if fixed.is_empty() {
-        println!("nothing to correct");
+        sayln!("nothing to correct");
     }
     Ok(ExitCode::SUCCESS)
 }
