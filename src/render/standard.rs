@@ -3,6 +3,7 @@
 /// The files of `themes/standard`, by their path in it. A test holds this to what lies there.
 pub const FILES: &[(&str, &[u8])] = &[
     ("theme.toml", include_bytes!("../../themes/standard/theme.toml")),
+    ("static/calendar.css", include_bytes!("../../themes/standard/static/calendar.css")),
     ("static/favicon.svg", include_bytes!("../../themes/standard/static/favicon.svg")),
     ("static/highlight.css", include_bytes!("../../themes/standard/static/highlight.css")),
     ("static/referat.js", include_bytes!("../../themes/standard/static/referat.js")),
