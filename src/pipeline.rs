@@ -5,7 +5,8 @@
 //! Nobody else calls the stages.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -25,17 +26,33 @@ use crate::path::{Route, SitePath};
 use crate::render::theme::{self, Theme};
 use crate::render::{self, Key};
 use crate::source::{self, Sources};
+use crate::view::entries::Registers;
 use crate::view::{Kind, Output, Views};
 
 /// Everything that is to be published, and what is wrong with it.
 pub struct Plan {
     pub config: Config,
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     pub site: Site,
+    pub registers: Registers,
     pub sources: Sources,
     pub outputs: Vec<Output>,
     /// Sorted by place.
     pub diags: Vec<Diag>,
+}
+
+impl Plan {
+    fn views(&self) -> Views<'_> {
+        Views::new(&self.config, &self.site, &self.registers)
+    }
+}
+
+/// What goes to one address.
+pub enum Answer {
+    /// The bytes of a page, or of a file of the theme.
+    Made(Vec<u8>),
+    /// A file that is published as it is, with its SHA-256 where that is known.
+    File { disk: PathBuf, sha256: Option<String> },
 }
 
 /// What publishing did.
@@ -53,7 +70,7 @@ pub struct Report {
 /// Whatever keeps the site from being read at all; what is wrong with its content is in the plan.
 pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
     let config = config::load(root, options)?;
-    let theme = theme::load(&config)?;
+    let theme = Arc::new(theme::load(&config)?);
     let mut sources = source::list(&config)?;
     let mut diags = config.diags.clone();
     diags.append(&mut sources.diags);
@@ -77,13 +94,14 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
     diags.extend(problems);
     checksum_assets(&mut site)?;
     diags.extend(check::run(&config, &site, &sources, &closed));
+    let registers = Registers::new(&site);
     let (outputs, problems) =
-        Views::new(&config, &site).outputs(&statics(&sources), &theme_files(&theme));
+        Views::new(&config, &site, &registers).outputs(&statics(&sources), &theme_files(&theme));
     diags.extend(problems);
     let text = |file: &SitePath| source::shown_text(&config.root, file);
     let mut diags = allow::settle(&config, RULES, diags, &text);
     diag::sort(&mut diags);
-    Ok(Plan { config, theme, site, sources, outputs, diags })
+    Ok(Plan { config, theme, site, registers, sources, outputs, diags })
 }
 
 fn checksum_assets(site: &mut Site) -> Result<()> {
@@ -115,7 +133,7 @@ fn theme_files(theme: &Theme) -> Vec<(Route, SitePath)> {
 
 /// Renders every page in memory and returns what is wrong with the templates.
 pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
-    let views = Views::new(&plan.config, &plan.site);
+    let views = plan.views();
     let mut diags: Vec<Diag> = plan
         .outputs
         .par_iter()
@@ -128,6 +146,27 @@ pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
         .collect();
     once(&mut diags);
     diags
+}
+
+/// Makes one address, as publishing would with this theme.
+///
+/// # Errors
+/// A diagnostic at the template's line if it asks for what its view lacks.
+pub fn answer(plan: &Plan, theme: &Theme, output: &Output) -> Result<Answer, Box<Diag>> {
+    Ok(match output.kind {
+        Kind::Asset(id) => {
+            let asset = &plan.site.assets[&id];
+            Answer::File { disk: asset.disk.clone(), sha256: Some(asset.sha256.clone()) }
+        }
+        Kind::Static(place) => {
+            Answer::File { disk: plan.sources.statics[place as usize].disk.clone(), sha256: None }
+        }
+        Kind::Theme(place) => Answer::Made(plan.theme.statics[place as usize].bytes.clone()),
+        _ => {
+            let view = plan.views().view(output).expect("pages have views");
+            Answer::Made(render::bytes(theme, &render::prepare(&view))?)
+        }
+    })
 }
 
 /// Asks whether the addresses outside the site still answer.
@@ -159,7 +198,7 @@ pub fn publish(
     progress: &(dyn Fn() + Sync),
 ) -> Result<Result<Report, Vec<Diag>>> {
     let folder = emit::open(&plan.config.output, foreign)?;
-    let views = Views::new(&plan.config, &plan.site);
+    let views = plan.views();
     let results: Vec<(Result<Change, Failure>, String)> = plan
         .outputs
         .par_iter()

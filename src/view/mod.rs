@@ -90,16 +90,16 @@ pub enum View {
 pub struct Views<'a> {
     pub config: &'a Config,
     pub site: &'a Site,
-    pub registers: Registers,
+    pub registers: &'a Registers,
 }
 
 impl<'a> Views<'a> {
-    pub fn new(config: &'a Config, site: &'a Site) -> Views<'a> {
-        Views { config, site, registers: Registers::new(site) }
+    pub fn new(config: &'a Config, site: &'a Site, registers: &'a Registers) -> Views<'a> {
+        Views { config, site, registers }
     }
 
     fn maker<'m>(&'m self, route: &'m Route) -> Maker<'m> {
-        Maker { config: self.config, site: self.site, registers: &self.registers, route }
+        Maker { config: self.config, site: self.site, registers: self.registers, route }
     }
 
     /// The view of a page; `None` for files that are copied.
