@@ -9,6 +9,7 @@
 //! [`pipeline::plan`] goes from the folder to the list of everything that is to be published;
 //! [`pipeline::publish`] writes what differs from what stands there. A module uses only those
 //! above it in this file.
+#![forbid(unsafe_code)]
 
 pub mod path;
 pub mod personal;

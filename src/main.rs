@@ -1,4 +1,5 @@
 //! The `referat` program.
+#![forbid(unsafe_code)]
 
 use std::process::ExitCode;
 
