@@ -11,7 +11,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::{Deserialize, Serialize};
 
 use crate::path::SitePath;
-use crate::personal::masked;
+use crate::personal::{masked, masked_path};
 
 /// How bad it is: an error keeps the site from being published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -192,7 +192,7 @@ impl Printer<'_> {
 
     fn shown(&self, place: &Place, word: &str) -> Shown {
         let mut shown = Shown {
-            path: plain(&masked(place.file.as_str())),
+            path: plain(&masked_path(place.file.as_str())),
             line: 1,
             text: String::new(),
             range: 0..0,
@@ -201,17 +201,25 @@ impl Printer<'_> {
         };
         let Some(span) = place.span else { return shown };
         let text = (self.text)(&place.file);
-        let Some(line) =
-            text.as_deref().and_then(|text| text.lines().nth((span.line as usize).max(1) - 1))
+        let Some(line) = text.as_deref().and_then(|text| masked_line(text, span.line as usize))
         else {
             shown.path = format!("{}:{}:{}", shown.path, span.line, span.start + 1);
             return shown;
         };
         shown.line = span.line as usize;
         shown.snippet = true;
-        (shown.text, shown.range) = window(&masked(line), span);
+        (shown.text, shown.range) = window(&line, span);
         shown
     }
+}
+
+/// A line of a text, masked together with those beside it, as a number may go on there.
+fn masked_line(text: &str, number: usize) -> Option<String> {
+    let at = number.max(1) - 1;
+    let before = at.saturating_sub(1);
+    let lines: Vec<&str> = text.lines().skip(before).take(at - before + 2).collect();
+    lines.get(at - before)?;
+    masked(&lines.join("\n")).split('\n').nth(at - before).map(str::to_owned)
 }
 
 /// A text that a terminal only shows, whatever is in it.

@@ -11,7 +11,7 @@ use crate::check::rule::Rule;
 use crate::check::rules::RULES;
 use crate::diag::{Diag, Place, Severity, column};
 use crate::path::SitePath;
-use crate::personal::masked;
+use crate::personal::{masked, masked_path};
 
 /// What the places of diagnostics are written with.
 pub struct Reporter<'a> {
@@ -30,7 +30,7 @@ struct At {
 
 impl Reporter<'_> {
     fn at(&self, place: &Place) -> At {
-        let path = masked(&format!("{}{}", self.prefix, place.file)).into_owned();
+        let path = masked_path(&format!("{}{}", self.prefix, place.file));
         let region = place.span.map(|span| {
             let text = (self.text)(&place.file).unwrap_or_else(|| Rc::from(""));
             let line = text.lines().nth((span.line as usize).max(1) - 1).unwrap_or_default();

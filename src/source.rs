@@ -37,6 +37,8 @@ pub struct Sources {
     pub assets: Vec<Source>,
     /// Files below `static`, copied as they are.
     pub statics: Vec<Source>,
+    /// Files below `themes`: the site's own templates and what they bring.
+    pub themes: Vec<Source>,
     pub diags: Vec<Diag>,
 }
 
@@ -51,6 +53,8 @@ pub fn list(config: &Config) -> Result<Sources> {
     sources.texts = texts;
     sources.assets = assets;
     sources.statics = walk(config, "static", is_left_behind, &mut sources.diags)?;
+    // What is wrong with a theme's files is said by who reads them.
+    sources.themes = walk(config, "themes", is_ignored, &mut Vec::new())?;
     Ok(sources)
 }
 
@@ -248,6 +252,16 @@ fn find_on_disk(root: &Path, file: &SitePath) -> Option<PathBuf> {
 /// [`Error::Read`].
 pub fn bytes(disk: &Path) -> Result<Vec<u8>> {
     fs::read(disk).map_err(read_error(disk))
+}
+
+/// The first bytes of a file; none if it cannot be read.
+pub fn start(disk: &Path) -> Vec<u8> {
+    use std::io::Read;
+    let mut bytes = Vec::new();
+    if let Ok(file) = fs::File::open(disk) {
+        let _ = file.take(8).read_to_end(&mut bytes);
+    }
+    bytes
 }
 
 /// The SHA-256 (FIPS 180-4) of a file's bytes, in hexadecimal.

@@ -107,6 +107,10 @@ pub struct Import {
 pub struct Check {
     /// Before a number of ten digits that is no personal number.
     pub other_numbers: Vec<String>,
+    /// Those of them that people also call by their personal number.
+    pub vague_numbers: Vec<String>,
+    /// Words for a number, alone or at the end of another word.
+    pub number_words: Vec<String>,
     pub last_meeting: Vec<String>,
     /// Verbs that make a date after them one that has been.
     pub past: Vec<String>,

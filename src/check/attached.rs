@@ -1,4 +1,4 @@
-//! What is inside the files that are published: attachments and static files.
+//! What is inside the files that are published: attachments, static files, the site's themes.
 //!
 //! Each is read once, in parallel. A file that could not be read is reported as not checked.
 
@@ -10,7 +10,7 @@ use crate::check::contents::{self, Contents};
 use crate::check::{Context, secret};
 use crate::diag::Diag;
 use crate::path::SitePath;
-use crate::personal::{Confidence, Country, Found, masked};
+use crate::personal::{Confidence, Country, Found};
 use crate::source;
 use crate::words::Words;
 
@@ -28,9 +28,8 @@ pub fn attachments(context: &Context<'_>, diags: &mut Vec<Diag>) {
 /// The published files whose contents are looked into.
 fn files<'a>(context: &'a Context<'_>) -> Vec<(&'a SitePath, &'a Path)> {
     let assets = context.site.assets.values().map(|asset| (&asset.path, asset.disk.as_path()));
-    let statics =
-        context.sources.statics.iter().map(|source| (&source.path, source.disk.as_path()));
-    assets.chain(statics).collect()
+    let copied = context.sources.statics.iter().chain(&context.sources.themes);
+    assets.chain(copied.map(|source| (&source.path, source.disk.as_path()))).collect()
 }
 
 /// What there is to say about one file.
@@ -41,7 +40,7 @@ struct Verdict {
 }
 
 fn verdict(words: &Words, (path, disk): &(&SitePath, &Path)) -> Option<Verdict> {
-    if !contents::may_hold_text(&path.extension()) {
+    if !contents::may_hold_text(&path.extension(), &source::start(disk)) {
         return None;
     }
     let bytes = source::bytes(disk).ok()?;
@@ -60,8 +59,7 @@ fn numbers(words: &Words, contents: &Contents) -> Vec<(String, String)> {
                 numbers.retain(|number| number.confidence > Confidence::Digits);
             }
             for number in numbers {
-                let shown = masked(&part.text[number.range]).into_owned();
-                found.push((shown, part.name.clone()));
+                found.push((number.shown(&part.text), part.name.clone()));
             }
         }
     }

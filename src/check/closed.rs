@@ -69,7 +69,14 @@ impl Closed {
             self.bare.push((file.clone(), item.span, item.number.clone()));
         }
         self.withhold(file, &item.attachments);
-        self.lines.entry(file.clone()).or_default().push(lines);
+        let mut from = lines.start;
+        let mut public = item.public_lines.clone();
+        public.sort_by_key(|lines| lines.start);
+        for open in public {
+            self.lines.entry(file.clone()).or_default().push(from..open.start);
+            from = open.end;
+        }
+        self.lines.entry(file.clone()).or_default().push(from..lines.end);
     }
 
     fn withhold(&mut self, file: &SitePath, attachments: &[ClosedAttachment]) {

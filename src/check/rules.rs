@@ -28,6 +28,7 @@ use Run::{Site, Stage, Text as OfText};
 pub const RULES: &[Rule] = rules! {
     // personal data
     "cpr" Error Fixed OfText(secret::cpr);
+    "cpr-in-settings" Error Fixed Site(secret::in_settings);
     "cpr-in-name" Error Fixed Site(secret::in_names);
     "cpr-in-attachment" Error Fixed Site(attached::attachments);
     "national-number" Error Fixed OfText(secret::national);

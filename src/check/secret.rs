@@ -1,11 +1,13 @@
 //! National identity numbers in the texts and the names of what is published.
 
+use std::ops::Range;
+
 use crate::check::Context;
-use crate::check::text::Text;
+use crate::check::text::{Line, LineKind, Text, begins_block};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
-use crate::personal::{self, Confidence, Country, Found, masked};
-use crate::words::Words;
+use crate::personal::{self, Confidence, Country, Found};
+use crate::words::{Check, Words};
 
 /// How far before a number a word may stand that says it is another kind of number, in characters.
 const NEAR: usize = 28;
@@ -17,6 +19,25 @@ pub fn cpr(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
             "take it out of the file and its history; if it must be published, add an `[[allow]]` entry with a reason to `site.toml`",
         )
     });
+}
+
+/// `cpr-in-settings`: a personal number in `site.toml`, whose words stand on every page.
+pub fn in_settings(context: &Context<'_>, diags: &mut Vec<Diag>) {
+    let file = crate::config::site_toml();
+    let Some(written) = crate::source::shown_text(&context.config.root, &file) else { return };
+    // An entry that allows a file names it; its name is reported where the file is.
+    let names_file = |line: &str| line.trim_start().starts_with("file");
+    let lines: Vec<&str> =
+        written.lines().map(|line| if names_file(line) { "" } else { line }).collect();
+    let written = lines.join("\n");
+    let text = Text::new(&file, &written, None, &[]);
+    for country in [Some(Country::Denmark), country(&context.config.words)].into_iter().flatten() {
+        in_text(context, &text, country, diags, |shown| {
+            let message = format!("a personal number, `{shown}`, stands in the settings");
+            Diag::error("cpr-in-settings", message)
+                .hint("take it out of `site.toml` and its history")
+        });
+    }
 }
 
 /// `national-number`: a Norwegian or Swedish personal number where the site is in that language.
@@ -44,56 +65,124 @@ fn in_text(
     diags: &mut Vec<Diag>,
     diag: impl Fn(&str) -> Diag,
 ) {
-    let mut joined: Option<(&str, usize)> = None;
-    for line in &text.lines {
-        for found in numbers(&context.config.words, line.text, country) {
-            let shown = masked(&line.text[found.range.clone()]).into_owned();
-            diags.push(diag(&shown).at(text.file, Span::new(line.number, found.range)));
+    for stretch in stretches(text) {
+        for found in numbers(&context.config.words, &stretch.text, country) {
+            diags.push(diag(&found.shown(&stretch.text)).at(text.file, stretch.span(&found.range)));
         }
-        if let Some((before, number)) = joined.filter(|(_, number)| number + 1 == line.number) {
-            let cut = format!("{before}{}", line.text.trim_start());
-            let crosses =
-                |found: &Found| found.range.start < before.len() && found.range.end > before.len();
-            let found = numbers(&context.config.words, &cut, country);
-            if let Some(found) = found.iter().find(|found| crosses(found)) {
-                let shown = masked(&cut[found.range.clone()]).into_owned();
-                let span = Span::new(number, found.range.start..before.len());
-                diags.push(diag(&shown).at(text.file, span));
-            }
-        }
-        joined = ends_cut(line.text).then(|| (line.text.trim_end(), line.number));
     }
 }
 
-/// Whether a line may end in the middle of a number: in a hyphen after digits.
-fn ends_cut(line: &str) -> bool {
-    let line = line.trim_end();
-    let bare = line.trim_end_matches(['-', '\u{2010}', '\u{2011}', '\u{2013}']);
-    bare.len() < line.len() && bare.ends_with(|c: char| c.is_ascii_digit())
+/// Lines with digits that stand one after the other; what a paragraph holds is joined by spaces.
+#[derive(Default)]
+struct Stretch {
+    text: String,
+    /// Where each line begins in the text, its number, and how many of its bytes were left out.
+    lines: Vec<(usize, usize, usize)>,
 }
 
-/// The numbers in a line or a file's text that are meant as such, not as an account or a case.
+impl Stretch {
+    fn span(&self, range: &Range<usize>) -> Span {
+        let at = self.lines.partition_point(|(start, ..)| *start <= range.start) - 1;
+        let (start, number, cut) = self.lines[at];
+        let end = self.lines.get(at + 1).map_or(range.end, |(next, ..)| range.end.min(next - 1));
+        Span::new(number, range.start - start + cut..end - start + cut)
+    }
+
+    fn push(&mut self, line: &Line<'_>) {
+        let trimmed = line.text.trim_start_matches([' ', '\t', '>']);
+        let is_prose = line.kind == LineKind::Prose && !begins_block(trimmed);
+        let bare = match self.lines.is_empty() || !is_prose {
+            true => line.text,
+            false => trimmed,
+        };
+        if !self.lines.is_empty() {
+            self.text.truncate(self.text.trim_end_matches([' ', '\\']).len());
+            self.text.push(if is_prose { ' ' } else { '\n' });
+        }
+        self.lines.push((self.text.len(), line.number, line.text.len() - bare.len()));
+        self.text.push_str(bare);
+    }
+}
+
+fn stretches<'t>(text: &'t Text<'_>) -> impl Iterator<Item = Stretch> + 't {
+    let has_digit = |line: &Line<'_>| {
+        let is_digit = |c: char| c.is_ascii_digit() || !c.is_ascii() && c.is_numeric();
+        line.text.contains(is_digit)
+    };
+    text.lines
+        .chunk_by(move |a, b| has_digit(a) && has_digit(b) && a.number + 1 == b.number)
+        .filter(move |lines| has_digit(&lines[0]))
+        .map(|lines| {
+            let mut stretch = Stretch::default();
+            lines.iter().for_each(|line| stretch.push(line));
+            stretch
+        })
+}
+
+/// The numbers in a stretch or a file's text that are meant as such, not as an account or a case.
 pub fn numbers(words: &Words, text: &str, country: Country) -> Vec<Found> {
     let mut found = personal::find(text, country);
     found.retain(|found| {
-        found.confidence == Confidence::Control || !is_labelled(words, &text[..found.range.start])
+        let before = &text[..found.range.start];
+        match found.confidence {
+            Confidence::Control => true,
+            Confidence::Form => !is_numbered(words, before),
+            Confidence::Digits => !is_labelled(words, before),
+        }
     });
     found
 }
 
-/// Whether the words before a number say that it is an account, an order, a case or a telephone.
-fn is_labelled(words: &Words, before: &str) -> bool {
+/// The end of the line or cell before a number, in small letters.
+fn near(before: &str) -> String {
     let line = before.rsplit(['\n', '\t', ';', '|']).next().unwrap_or_default();
-    let near = line.char_indices().rev().nth(NEAR).map_or(line, |(at, _)| &line[at..]);
+    line.char_indices().rev().nth(NEAR).map_or(line, |(at, _)| &line[at..]).to_lowercase()
+}
+
+/// Whether a word is one for other numbers: listed, or a compound that ends like them.
+fn is_other(words: &Words, word: &str) -> bool {
+    let listed =
+        languages(words).any(|words| words.check.other_numbers.iter().any(|label| word == label));
+    let is_compound = languages(words).flat_map(|words| &words.check.number_words).any(|end| {
+        word.strip_suffix(end.as_str()).is_some_and(|stem| stem.len() > 1 && !is_person(stem))
+    });
+    listed || is_compound
+}
+
+fn is_person(stem: &str) -> bool {
+    ["cpr", "person", "fødsels", "fnr"].iter().any(|known| stem.ends_with(known))
+}
+
+/// Whether the words before ten digits say that they are an account, an order, a case, a telephone.
+fn is_labelled(words: &Words, before: &str) -> bool {
+    let near = near(before);
     let bare = near.trim_end();
     let group = bare.bytes().rev().take_while(u8::is_ascii_digit).count();
     let is_bank = group == 4 && (bare.len() < near.len() || bare.ends_with('-'));
-    let lower = near.to_lowercase();
-    let mut parts = lower.split(|c: char| !c.is_alphanumeric());
-    let names_other = parts.any(|part| {
-        languages(words).any(|words| words.check.other_numbers.iter().any(|label| part == label))
-    });
-    is_bank || names_other
+    let mut parts = near.split(|c: char| !c.is_alphanumeric());
+    is_bank || parts.any(|part| is_other(words, part)) || is_numbered(words, before)
+}
+
+/// Whether the word right before says that it is the number of something else, as in `sagsnr.`.
+fn is_numbered(words: &Words, before: &str) -> bool {
+    let near = near(before);
+    let parts = near.split(|c: char| !c.is_alphanumeric());
+    let mut parts = parts.filter(|part| !part.is_empty()).rev();
+    let is_word = |list: fn(&Check) -> &Vec<String>, part: &str| {
+        languages(words).flat_map(|words| list(&words.check)).any(|known| part == known)
+    };
+    match parts.next() {
+        // `Sag nr.`, `BFE-nr.`; `nr.` alone says nothing.
+        Some(part) if part == "id" || is_word(|check| &check.number_words, part) => {
+            parts.next().is_some_and(|stem| {
+                let is_one =
+                    ["-", "."].iter().any(|mark| near.contains(&[stem, mark, part].concat()));
+                is_other(words, stem) || is_one && !is_person(stem)
+            })
+        }
+        Some(part) => is_other(words, part) && !is_word(|check| &check.vague_numbers, part),
+        None => false,
+    }
 }
 
 /// `cpr-in-name`: a personal number in the name of a file that is published.
@@ -101,10 +190,14 @@ pub fn in_names(context: &Context<'_>, diags: &mut Vec<Diag>) {
     let published = crate::check::published(context.site);
     let texts = published.keys().copied();
     let assets = context.site.assets.values().map(|asset| &asset.path);
-    let statics = context.sources.statics.iter().map(|source| &source.path);
+    let copied = context.sources.statics.iter().chain(&context.sources.themes);
+    let statics = copied.map(|source| &source.path);
     for path in texts.chain(assets).chain(statics) {
         let countries = [Some(Country::Denmark), country(&context.config.words)];
-        let is_found = |country| !numbers(&context.config.words, path.as_str(), country).is_empty();
+        let is_found = |country| {
+            let mut parts = path.segments();
+            parts.any(|part| !numbers(&context.config.words, part, country).is_empty())
+        };
         if countries.into_iter().flatten().any(is_found) {
             diags.push(
                 Diag::error("cpr-in-name", "the name of this file holds a personal number")
@@ -137,5 +230,10 @@ mod tests {
         check("EAN 5798000102031", 0);
         check("81.38.05-G01-4-24 og 20/33839", 0);
         check("tlf. 0102031234", 0);
+        check("Dok.nr. 2502123456, sags-id 2502123456, P-nummer 1010101234", 0);
+        check("BFE-nr. 1012121234 og målernr. 1203041234, Sag nr. 1203041234", 0);
+        check("sagsnr. 010203-1234, kontonr.: 010203-1234", 0);
+        check("Sag 010203-1234, nr. 010203-1234 og personnummer 0102031234", 3);
+        check("i sag 12/345 om 010203-1234", 1);
     }
 }

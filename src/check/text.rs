@@ -232,7 +232,7 @@ fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
 }
 
 /// Whether a line begins a list item, a quotation or a row of a table.
-fn begins_block(line: &str) -> bool {
+pub fn begins_block(line: &str) -> bool {
     let line = line.trim_start();
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let counted = after_digits.len() < line.len() && after_digits.starts_with([')', '.']);

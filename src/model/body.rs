@@ -258,6 +258,7 @@ fn closed_item(
         attachments: closed::closed_attachments(text.config, &assigned, text.offset),
         public_title: public.title,
         public_decision: public.decision,
+        public_lines: public.lines,
         span: heading.span,
     }
 }

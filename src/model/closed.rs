@@ -18,6 +18,8 @@ use crate::model::{ClosedAttachment, Prose, SectionKind};
 pub struct PublicParts {
     pub title: Option<String>,
     pub decision: Option<Prose>,
+    /// The lines of the file that both stand in.
+    pub lines: Vec<Range<usize>>,
 }
 
 /// The blocks of a closed item, each with the meaning of the section that it stands in.
@@ -67,16 +69,16 @@ pub fn public_parts(
     let mut decision: Vec<Range<usize>> = Vec::new();
     for (meaning, block) in assigned {
         let position = block.data().sourcepos;
+        let lines = position.start.line - 1..position.end.line;
         match meaning {
             Some(Meaning::PublicTitle) if parts.title.is_none() => {
                 let title = block.collect_text();
                 parts.title = Some(title.split_whitespace().collect::<Vec<_>>().join(" "));
             }
-            Some(Meaning::PublicDecision) => {
-                decision.push(position.start.line - 1..position.end.line);
-            }
-            _ => {}
+            Some(Meaning::PublicDecision) => decision.push(lines.clone()),
+            _ => continue,
         }
+        parts.lines.push(text.offset + lines.start + 1..text.offset + lines.end + 1);
     }
     decision.sort_by_key(|lines| lines.start);
     if !decision.is_empty() {

@@ -166,6 +166,8 @@ pub struct ClosedItem {
     pub attachments: Vec<ClosedAttachment>,
     pub public_title: Option<String>,
     pub public_decision: Option<Prose>,
+    /// The lines of the file that hold what is public.
+    pub public_lines: Vec<std::ops::Range<usize>>,
     pub span: Span,
 }
 

@@ -107,6 +107,39 @@ fn a_number_in_a_text_keeps_the_site_from_being_built() {
     plant("page", "content/pages/om.md", format!("Skriv til {CPR}.\n"));
     plant("file name", &format!("content/med/2025-08-27-{CPR}.md"), MINUTES.replace("26", "27"));
     plant("static file", "static/liste.txt", CPR.to_owned());
+    plant("folder name", &format!("content/{CPR}/2025-08-27.md"), MINUTES.replace("26", "27"));
+    plant("theme", "themes/egen/static/a.js", format!("// {CPR}"));
+    plant("settings", "site.toml", format!("title = \"Ring {CPR}\"\n"));
+    let closed = "\n## Punkt 2: Sag (lukket)\n\n### Offentlig titel\n\nTITEL\n\n### Offentlig beslutning\n\nBESLUTNING\n";
+    for word in ["TITEL", "BESLUTNING"] {
+        plant(word, minutes, format!("{MINUTES}{}", closed.replace(word, CPR)));
+    }
+}
+
+#[test]
+fn a_number_is_found_however_it_is_written() {
+    let forms = [
+        "0102**03**-9876",
+        "`010203`-`9876`",
+        "010203&#x2d;9876",
+        "010203&nbsp;9876",
+        "010203\u{2060}-9876",
+        "０１０２０３－９８７６",
+        "[010203](https://example.org)-9876",
+        "010203-<!-- x -->9876",
+        "> 010203-\n> 9876",
+        "010203\n9876",
+        "CPR010203-9876",
+        "cpr 010203/9876",
+        "01.02.03-9876",
+    ];
+    for form in forms {
+        let site = Site::new();
+        site.write("content/med/2025-08-26.md", format!("{MINUTES}\nAnsøger {form}\n"));
+        let output = site.run(&["check"]);
+        assert_eq!(output.status.code(), Some(1), "{form}: {}", said(&output));
+        assert!(!said(&output).contains(SECRET), "{form}: {}", said(&output));
+    }
 }
 
 #[test]
@@ -129,12 +162,41 @@ fn a_number_in_an_attachment_keeps_the_site_from_being_built() {
     plant("ODT", "a.odt", office::zip(&[("content.xml", format!("<p>{CPR}</p>").as_bytes())]));
     plant("CSV", "a.csv", format!("navn;cpr\nA;{CPR}\n").into_bytes());
     plant("HTML", "a.html", format!("<p>{}</p>", CPR.replace('-', "<b>-</b>")).into_bytes());
+    plant("RTF", "a.rtf", br"{\rtf1 0102{\b 03}\'2d9876}".to_vec());
+    plant("CSV without mark", "a.csv", CPR.encode_utf16().flat_map(u16::to_le_bytes).collect());
+    plant(
+        "mail",
+        "a.eml",
+        b"Content-Transfer-Encoding: quoted-printable\n\n010203=2D9876".to_vec(),
+    );
+    plant("JSON", "a.json", br#"{"cpr": "010203\u002d9876"}"#.to_vec());
+    plant("ZIP as picture", "a.png", office::zip(&[("b.txt", CPR.as_bytes())]));
+    plant("folder in ZIP", "a.zip", office::zip(&[(&format!("{CPR}/1.txt"), b"")]));
+    let author = format!("<dc:creator>{CPR}</dc:creator><cp:by>python-docx</cp:by>");
+    plant("author", "a.docx", office::zip(&[("docProps/core.xml", author.as_bytes())]));
     plant("ZIP", "a.zip", office::zip(&[("b.txt", CPR.as_bytes())]));
     plant(
         "ZIP in ZIP",
         "a.zip",
         office::zip(&[("b.zip", &office::zip(&[("c.csv", CPR.as_bytes())]))]),
     );
+}
+
+#[test]
+fn numbers_of_other_things_keep_nothing_from_being_built() {
+    let others = [
+        "81.38.05-G01-4-24, 330-2018-3619, 20/33839, 27.12.16-G01-45-19",
+        "Kontonr. 1234 0102039876, IBAN DK50 0040 0440 1162 43",
+        "EAN 5798000102039, CVR 12345678, tlf. 12 34 56 78",
+        "2025-08-26T12:30:00, 20250826123000, 31.12.2025-2026",
+        "Dok.nr. 2502123456, BFE-nr. 1012121234, sagsid 1112131234",
+        "12.400.000 kr., 1.020.398 kr., ISBN 978-87-0102-039-8",
+    ];
+    for other in others {
+        let site = Site::new();
+        site.write("content/med/2025-08-26.md", format!("{MINUTES}\n{other}\n"));
+        assert_eq!(site.codes(), [], "{other}");
+    }
 }
 
 #[test]

@@ -22,6 +22,11 @@ impl Reader {
                 return self.skip("it holds too many files");
             }
             self.budget.files -= 1;
+            if let Ok(file) = archive.by_index_raw(index) {
+                let comment = String::from_utf8_lossy(file.comment().as_ref()).into_owned();
+                let names = file.name().map(|name| name.replace('/', "\n")).unwrap_or_default();
+                self.add(format!("{place}the names in it"), format!("{names}\n{comment}"));
+            }
             match entry(&mut archive, index, self.budget.bytes) {
                 Ok(Some((name, content))) => {
                     self.budget.bytes -= content.len() as u64;
@@ -35,6 +40,9 @@ impl Reader {
 
     fn entry(&mut self, place: &str, name: &str, content: &[u8], depth: usize) {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        if name.contains("/printerSettings") {
+            return;
+        }
         if !matches!(extension, "xml" | "rels" | "vml") {
             return self.file(name, &format!("{place}{name}"), content, depth + 1);
         }
@@ -57,7 +65,9 @@ fn entry(
     limit: u64,
 ) -> Result<Option<(String, Vec<u8>)>, &'static str> {
     let file = archive.by_index(index).map_err(|error| match error {
-        ZipError::UnsupportedArchive(_) => "it is encrypted or packed in an unknown way",
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
+            "it is encrypted or packed in an unknown way"
+        }
         _ => "it is a damaged archive",
     })?;
     if file.is_dir() {

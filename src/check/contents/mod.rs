@@ -8,6 +8,7 @@
 mod archive;
 mod pdf;
 mod plain;
+mod rtf;
 mod xml;
 
 /// What a file says.
@@ -45,9 +46,11 @@ const WITHOUT_TEXT: &[&str] = &[
     "mp3", "mp4", "m4a", "wav", "ogg", "webm", "mov",
 ];
 
-/// Whether a file of this kind is looked into at all.
-pub fn may_hold_text(extension: &str) -> bool {
-    !WITHOUT_TEXT.contains(&extension)
+/// Whether a file of this kind is looked into at all; `start` are its first bytes, which may say
+/// that it is another kind than its name does.
+pub fn may_hold_text(extension: &str, start: &[u8]) -> bool {
+    let is_other = start.starts_with(b"PK") || start.starts_with(b"%PDF-");
+    !WITHOUT_TEXT.contains(&extension) || is_other
 }
 
 /// Reads a file.
@@ -71,7 +74,7 @@ impl Reader {
             "" => String::new(),
             within => format!("{within} › "),
         };
-        self.add(format!("{place}its name"), name.to_owned());
+        self.add(format!("{place}its name"), name.replace('/', "\n"));
         if depth > DEEPEST {
             return self.skip("files lie too deep inside each other");
         }

@@ -3,7 +3,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use lopdf::{Dictionary, Document, Object, Stream, decode_text_string};
+use lopdf::content::Content;
+use lopdf::{Dictionary, Document, Encoding, Object, Stream, decode_text_string};
 
 use super::{Reader, xml};
 
@@ -27,12 +28,17 @@ impl Reader {
             return self.skip("it is an encrypted PDF");
         }
         self.pages(place, &document);
+        self.forms(place, &document);
         let mut strings = String::new();
         for object in document.objects.values() {
             gather(object, &mut strings, 0);
         }
         gather(&Object::Dictionary(document.trailer.clone()), &mut strings, 0);
         self.add(format!("{place}its notes, fields or properties"), strings);
+        self.scripts(place, &document);
+        let end = bytes.windows(5).rposition(|window| window == b"%%EOF");
+        let after = end.map_or("".into(), |end| String::from_utf8_lossy(&bytes[end + 5..]));
+        self.add(format!("{place}what follows its end"), after.into_owned());
         for stream in document.objects.values().filter_map(|object| object.as_stream().ok()) {
             self.stream(place, stream, depth);
         }
@@ -42,8 +48,11 @@ impl Reader {
         let mut empty = 0;
         let pages = document.get_pages();
         for number in pages.keys() {
-            let text =
-                document.extract_text_with_limit(&[*number], LARGEST_PAGE).unwrap_or_default();
+            let text = document.extract_text_with_limit(&[*number], LARGEST_PAGE);
+            if text.is_err() {
+                self.skip("the text of a page could not be read");
+            }
+            let text = text.unwrap_or_default();
             empty += usize::from(text.trim().is_empty());
             self.add(format!("{place}page {number}"), joined(&text));
             self.add(format!("{place}page {number}"), text);
@@ -51,6 +60,33 @@ impl Reader {
         let has_images = document.objects.values().any(is_image);
         if empty > 0 && (has_images || empty == pages.len()) {
             self.skip(&format!("{empty} of its pages are pictures or have no text"));
+        }
+    }
+
+    /// Reads what is drawn from other places than a page: stamps, form fields, repeated parts.
+    fn forms(&mut self, place: &str, document: &Document) {
+        let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
+        for stream in streams.filter(|stream| is_kind(&stream.dict, b"Form")) {
+            let text = drawn(document, stream);
+            self.add(format!("{place}a stamp or a part of a page"), joined(&text));
+            self.add(format!("{place}a stamp or a part of a page"), text);
+        }
+    }
+
+    /// Reads scripts and rich texts that are streams of their own.
+    fn scripts(&mut self, place: &str, document: &Document) {
+        let dictionaries = document.objects.values().filter_map(|object| match object {
+            Object::Dictionary(dictionary) => Some(dictionary),
+            Object::Stream(stream) => Some(&stream.dict),
+            _ => None,
+        });
+        let mut found = Vec::new();
+        dictionaries.for_each(|dictionary| referred(document, dictionary, &mut found, 0));
+        for stream in found {
+            let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+            let text = String::from_utf8_lossy(&content).into_owned();
+            self.add(format!("{place}a script or a note"), xml::text(&text));
+            self.add(format!("{place}a script or a note"), text);
         }
     }
 
@@ -72,10 +108,73 @@ impl Reader {
 }
 
 fn is_image(object: &Object) -> bool {
-    let subtype = |dict: &Dictionary| {
-        dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
-    };
-    object.as_stream().is_ok_and(|stream| subtype(&stream.dict))
+    object.as_stream().is_ok_and(|stream| is_kind(&stream.dict, b"Image"))
+}
+
+fn is_kind(dictionary: &Dictionary, kind: &[u8]) -> bool {
+    dictionary.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == kind)
+}
+
+/// The streams behind the keys for scripts and rich texts.
+fn referred<'d>(
+    document: &'d Document,
+    dictionary: &'d Dictionary,
+    found: &mut Vec<&'d Stream>,
+    depth: usize,
+) {
+    for (key, value) in dictionary.iter() {
+        if matches!(key.as_slice(), b"JS" | b"RC" | b"RV" | b"V") {
+            let object = document.dereference(value).map(|(_, object)| object);
+            found.extend(object.and_then(Object::as_stream).ok());
+        } else if let (Object::Dictionary(inner), true) = (value, depth < 8) {
+            referred(document, inner, found, depth + 1);
+        }
+    }
+}
+
+/// The text that a form draws with its own fonts (ISO 32000, 8.10).
+fn drawn(document: &Document, stream: &Stream) -> String {
+    let fonts = stream
+        .dict
+        .get_deref(b"Resources", document)
+        .and_then(Object::as_dict)
+        .and_then(|resources| resources.get_deref(b"Font", document)?.as_dict());
+    let Ok(fonts) = fonts else { return String::new() };
+    let content = stream.decompressed_content_with_limit(LARGEST_PAGE);
+    let bytes = content.unwrap_or_else(|_| stream.content.clone());
+    let Ok(content) = Content::decode(&bytes) else { return String::new() };
+    let mut text = String::new();
+    let mut encoding: Option<Encoding<'_>> = None;
+    for operation in &content.operations {
+        match operation.operator.as_str() {
+            "Tf" => {
+                let name = operation.operands.first().and_then(|name| name.as_name().ok());
+                let font = name.and_then(|name| {
+                    fonts.get_deref(name, document).and_then(Object::as_dict).ok()
+                });
+                encoding = font.and_then(|font| font.get_font_encoding(document).ok());
+            }
+            "Tj" | "TJ" | "'" | "\"" => {
+                let Some(encoding) = &encoding else { continue };
+                operation.operands.iter().for_each(|operand| shown(encoding, operand, &mut text));
+            }
+            "Td" | "TD" | "Tm" | "T*" | "ET" => text.push('\n'),
+            _ => {}
+        }
+    }
+    text
+}
+
+fn shown(encoding: &Encoding<'_>, operand: &Object, text: &mut String) {
+    match operand {
+        Object::String(bytes, _) => {
+            text.push_str(&Document::decode_text(encoding, bytes).unwrap_or_default());
+        }
+        Object::Array(operands) => {
+            operands.iter().for_each(|operand| shown(encoding, operand, text));
+        }
+        _ => {}
+    }
 }
 
 /// The text with numbers joined that were set sign by sign, each on a line of its own.
@@ -84,7 +183,13 @@ fn joined(text: &str) -> String {
     for line in text.lines().map(str::trim) {
         let is_piece = line.chars().count() <= 2
             && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–'));
-        if !is_piece && !out.is_empty() && !out.ends_with('\n') {
+        let is_dash = matches!(line, "-" | "–");
+        let is_number = line.bytes().all(|byte| byte.is_ascii_digit());
+        if is_dash && out.ends_with(|c: char| c.is_ascii_digit() || c == '\n') {
+            out.truncate(out.trim_end_matches('\n').len());
+        }
+        let goes_on = is_number && out.ends_with(['-', '–']);
+        if !is_piece && !goes_on && !out.is_empty() && !out.ends_with('\n') {
             out.push('\n');
         }
         out.push_str(line);
@@ -102,7 +207,11 @@ fn gather(object: &Object, strings: &mut String, depth: usize) {
     }
     match object {
         Object::String(..) => {
-            strings.push_str(&decode_text_string(object).unwrap_or_default());
+            let string = decode_text_string(object).unwrap_or_default();
+            if string.starts_with('<') {
+                strings.push_str(&xml::text(&string));
+            }
+            strings.push_str(&string);
             strings.push('\n');
         }
         Object::Array(objects) => {
@@ -124,6 +233,7 @@ mod tests {
 
     #[test]
     fn numbers_set_sign_by_sign() {
+        assert_eq!(joined("010203\n-\n9876\nslut"), "010203-9876\nslut\n");
         assert_eq!(joined("CPR\n0\n10\n20\n3\n-\n12\n34\nslut"), "CPR\n010203-1234\nslut\n");
     }
 }

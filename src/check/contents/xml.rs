@@ -4,37 +4,68 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
-/// Elements after which a word or number is over.
-const BLOCKS: &[&str] = &[
-    "p",
-    "tr",
-    "tc",
-    "c",
-    "row",
-    "si",
-    "br",
-    "tab",
-    "cr",
-    "h",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "td",
-    "th",
-    "div",
-    "table-cell",
-    "table-row",
-    "title",
-    "text",
-    "comment",
-    "v",
-    "is",
-    "f",
+/// Elements within a word or number: runs and their like in office files, phrases in HTML and SVG.
+/// After any other element a word or number is over.
+const INLINE: &[&str] = &[
+    "r",
+    "t",
+    "delText",
+    "ins",
+    "del",
+    "moveFrom",
+    "moveTo",
+    "hyperlink",
+    "smartTag",
+    "sdt",
+    "sdtContent",
+    "proofErr",
+    "bookmarkStart",
+    "bookmarkEnd",
+    "commentRangeStart",
+    "commentRangeEnd",
+    "commentReference",
+    "lastRenderedPageBreak",
+    "noBreakHyphen",
+    "softHyphen",
+    "span",
+    "soft-page-break",
+    "bookmark",
+    "bookmark-start",
+    "bookmark-end",
+    "change-start",
+    "change-end",
+    "change",
+    "a",
+    "b",
+    "i",
+    "u",
+    "s",
+    "em",
+    "strong",
+    "font",
+    "small",
+    "big",
+    "sub",
+    "sup",
+    "mark",
+    "code",
+    "kbd",
+    "tt",
+    "abbr",
+    "label",
+    "nobr",
+    "wbr",
+    "q",
+    "cite",
+    "tspan",
 ];
+
+/// Elements that say how a run looks; what stands in them is no text.
+const LOOKS: &[&str] = &["rPr", "pPr", "endParaRPr"];
+
+/// Attributes that people write, so that one of digits alone may be a personal number.
+const WRITTEN: &[&str] =
+    &["value", "title", "alt", "name", "descr", "content", "placeholder", "label", "date"];
 
 /// The text of a document and the values of its attributes.
 pub(super) fn text(xml: &str) -> String {
@@ -44,13 +75,27 @@ pub(super) fn text(xml: &str) -> String {
     config.allow_unmatched_ends = true;
     let mut text = String::new();
     let mut attributes = String::new();
+    let mut looks = 0_usize;
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+            Ok(Event::Start(tag)) => {
                 gather(&tag, &mut attributes);
-                separate(tag.local_name().as_ref(), &mut text);
+                looks += usize::from(LOOKS.contains(&tag.local_name().as_ref()));
+                separate(tag.local_name().as_ref(), looks, &mut text);
             }
-            Ok(Event::End(tag)) => separate(tag.local_name().as_ref(), &mut text),
+            Ok(Event::Empty(tag)) => {
+                gather(&tag, &mut attributes);
+                match tag.local_name().as_ref() {
+                    "noBreakHyphen" => text.push('-'),
+                    name if !LOOKS.contains(&name) => separate(name, looks, &mut text),
+                    _ => {}
+                }
+            }
+            Ok(Event::End(tag)) => {
+                let name = tag.local_name();
+                separate(name.as_ref(), looks, &mut text);
+                looks = looks.saturating_sub(usize::from(LOOKS.contains(&name.as_ref())));
+            }
             Ok(Event::Text(part)) => text.push_str(&part),
             Ok(Event::GeneralRef(name)) => match name.resolve_char_ref().ok().flatten() {
                 Some(c) => text.push(c),
@@ -75,32 +120,41 @@ pub(super) fn text(xml: &str) -> String {
     text + &attributes
 }
 
-fn separate(name: &str, text: &mut String) {
-    if BLOCKS.contains(&name) && !text.ends_with('\n') {
+fn separate(name: &str, looks: usize, text: &mut String) {
+    if looks == 0 && !INLINE.contains(&name) && !text.ends_with('\n') {
         text.push('\n');
     }
 }
 
 fn gather(tag: &BytesStart<'_>, attributes: &mut String) {
     for attribute in tag.attributes().with_checks(false).flatten() {
-        if attribute.value.bytes().any(|byte| byte.is_ascii_digit()) {
+        let name = attribute.key.local_name();
+        let name: &str = name.as_ref();
+        let is_written = WRITTEN.contains(&name) || name.starts_with("data-");
+        let digits = attribute.value.bytes().filter(u8::is_ascii_digit).count();
+        if digits >= 9 && (is_written || digits < attribute.value.len()) {
             attributes.push_str(&attribute.value);
             attributes.push('\n');
+            if name == "value" {
+                attributes.push_str(&padded(&attribute.value));
+            }
         }
     }
 }
 
 /// The numbers of a worksheet's cells, with the zeros that a number loses at its beginning.
 pub(super) fn padded_cells(xml: &str) -> String {
-    let mut padded = String::new();
-    for cell in xml.split("<v>").skip(1) {
-        let value = cell.split("</v>").next().unwrap_or_default();
-        let whole = value.strip_suffix(".0").unwrap_or(value);
-        if whole.len() == 9 && whole.bytes().all(|byte| byte.is_ascii_digit()) {
-            padded.push_str(&format!("0{whole}\n"));
-        }
+    let cells = xml.split("<v>").skip(1);
+    cells.map(|cell| padded(cell.split("</v>").next().unwrap_or_default())).collect()
+}
+
+/// A number of nine digits with the zero that it lost.
+fn padded(value: &str) -> String {
+    let whole = value.strip_suffix(".0").unwrap_or(value);
+    match whole.len() == 9 && whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("0{whole}\n"),
+        false => String::new(),
     }
-    padded
 }
 
 #[cfg(test)]
@@ -112,7 +166,10 @@ mod tests {
         let check = |xml: &str, expected: &str| assert_eq!(text(xml).trim(), expected);
         check("<w:p><w:r><w:t>0102</w:t></w:r><w:r><w:t>03-12</w:t></w:r></w:p>", "010203-12");
         check("<w:p>a</w:p><w:p>b</w:p>", "a\nb");
-        check("<x a=\"b1\">c &amp; d</x>", "c & d\nb1");
+        check("<x a=\"b123456789\">c &amp; d</x>", "c & d\n\nb123456789");
+        check("<a>010203-9876</a><b>x</b><dc:c>1</dc:c><dc:d>2</dc:d>", "010203-9876x\n1\n2");
+        check("<w:t>0102</w:t><w:rPr><w:b/></w:rPr><w:noBreakHyphen/><w:t>3</w:t>", "0102-3");
+        check("<x val=\"1234567890\" alt=\"1234567890\"/>", "1234567890");
         check("<p>unclosed <br> text</x>", "unclosed \n text");
     }
 
