@@ -9,7 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
-use crate::mask::{Hidden, Mask, WITHHELD};
+use crate::mask::address::{self, Addresses};
+use crate::mask::fold::folded;
+use crate::mask::form::spellings_of;
+use crate::mask::mark::Marks;
+use crate::mask::{Hidden, Mask, Named, WITHHELD};
 use crate::model::{
     self, Attendance, ClosedItem, Entry, Facts, Item, Participant, Prose, Record, Role, Section,
     SectionKind, Status,
@@ -39,41 +43,50 @@ pub struct Public {
     pub people: Vec<model::Person>,
     pub cases: Vec<model::Case>,
     pub pages: Vec<model::Page>,
-    /// Shortens withheld names in file names too.
+    /// Takes withheld names out of addresses and names of files too.
     mask: Option<Mask>,
+    addresses: Addresses,
     _admitted: (),
+}
+
+/// A file's name as it is published.
+pub struct FileName {
+    pub name: String,
+    /// Whether a withheld name was taken out of it, so that another file may be called the same.
+    pub is_unnamed: bool,
 }
 
 impl Public {
     /// The address of a folder: without what is withheld.
     pub fn folder(&self, folder: &SitePath) -> Vec<String> {
-        let mut segments: Vec<String> = folder.segments().skip(1).map(slug).collect();
-        if let Some(mask) = &self.mask {
-            segments.iter_mut().for_each(|segment| mask_slug(mask, segment));
+        let segments: Vec<String> = folder.segments().skip(1).map(slug).collect();
+        match &self.mask {
+            Some(mask) => self.addresses.published(mask, &segments),
+            None => segments,
         }
-        segments
     }
 
-    /// A line of text without what is withheld.
-    pub fn line(&self, mut text: String) -> String {
-        if let Some(mask) = &self.mask {
-            mask.text(&mut text);
-        }
-        text
+    /// A name made of that of a file or folder: without what is withheld.
+    pub fn title_of(&self, name: &str) -> String {
+        let name = name.replace(['-', '_'], " ");
+        model::body::capitalised(&match &self.mask {
+            Some(mask) => mask.unnamed(&name),
+            None => name,
+        })
     }
 
     /// A file's published name: without what is withheld.
-    pub fn file_name(&self, name: &str) -> String {
-        let mut name = name.to_owned();
-        if let Some(mask) = &self.mask {
-            let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
-            if mask.in_address(stem) {
-                let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-                let number = xxhash_rust::xxh3::xxh3_64(name.as_bytes()) as u32;
-                name = format!("bilag-{number:08x}.{extension}");
+    pub fn file_name(&self, name: &str) -> FileName {
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        match &self.mask {
+            Some(mask) if mask.in_address(stem) || mask.in_address(extension) => {
+                let stem = address::unnamed(mask, stem);
+                let extension = address::unnamed(mask, extension);
+                let name = crate::path::file_slug(&format!("{stem}.{extension}"));
+                FileName { name, is_unnamed: true }
             }
+            _ => FileName { name: crate::path::file_slug(name), is_unnamed: false },
         }
-        crate::path::file_slug(&name)
     }
 }
 
@@ -112,6 +125,7 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
     let (mask, hidden) = mask(config, &records, &mut withheld);
     let mut diags = Vec::new();
     let mut public = Public::default();
+    let mut took_part = Vec::new();
     for record in records {
         if let Record::Meeting(meeting) = &record {
             withheld.files.extend(closed_files(meeting));
@@ -123,10 +137,13 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
         }
         match record {
             Record::Meeting(meeting) => {
+                if let Some(mask) = &mask {
+                    took_part.push(withheld_participants(mask, &meeting, &hidden));
+                }
                 public.meetings.push(admit_meeting(config, *meeting, &hidden, &mut diags));
             }
             Record::Committee(committee) => public.committees.push(committee),
-            Record::Person(person) if hidden.contains_key(&key(&person.name)) => {
+            Record::Person(person) if hidden.contains_key(&folded(&person.name)) => {
                 withheld.records.insert(person.path, Reason::Person);
             }
             Record::Person(person) => public.people.push(person),
@@ -135,7 +152,8 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
         }
     }
     if let Some(mask) = mask {
-        mask_all(&mask, &mut public);
+        public.addresses = Addresses::new(&mask, addresses(&public));
+        mask_all(config, &mask, &mut public, &took_part);
         public.mask = Some(mask);
     }
     public.meetings.iter_mut().for_each(|meeting| unique_anchors(&mut meeting.items));
@@ -196,6 +214,18 @@ fn admit_meeting(
         })
         .collect();
     Meeting { facts, preamble: meeting.preamble, items, _admitted: () }
+}
+
+/// Those of a meeting's participants whose names are withheld.
+fn withheld_participants(
+    mask: &Mask,
+    meeting: &model::Meeting,
+    hidden: &BTreeMap<String, Publish>,
+) -> Named {
+    let participants = meeting.facts.participants.iter();
+    let withheld =
+        participants.filter(|participant| hidden.contains_key(&folded(&participant.name)));
+    withheld.flat_map(|participant| mask.person(&participant.name)).collect()
 }
 
 /// The files of a meeting's closed attachments.
@@ -278,10 +308,12 @@ fn admit_participant(
             participant.note = None;
         }
     }
-    let Some(publish) = hidden.get(&key(&participant.name)) else { return Some(participant) };
-    let shown = in_place_of(config, *publish, &participant)?;
+    let Some(publish) = hidden.get(&folded(&participant.name)) else { return Some(participant) };
+    let shown = in_place_of(config, hidden, *publish, &participant)?;
     Some(Participant {
-        title: participant.title.filter(|title| *title != shown),
+        title: participant
+            .title
+            .filter(|title| *title != shown && !hidden.contains_key(&folded(title))),
         name: shown,
         initials: None,
         handle: None,
@@ -293,13 +325,20 @@ fn admit_participant(
 }
 
 /// What stands in place of a participant's name; `None` if the person is not to be seen at all.
-fn in_place_of(config: &Config, publish: Publish, participant: &Participant) -> Option<String> {
+fn in_place_of(
+    config: &Config,
+    hidden: &BTreeMap<String, Publish>,
+    publish: Publish,
+    participant: &Participant,
+) -> Option<String> {
+    // In `Holm, Karen` it is a part of the name.
+    let title = participant.title.clone().filter(|title| !hidden.contains_key(&folded(title)));
     match publish {
         Publish::Name => Some(participant.name.clone()),
         Publish::Initials => {
             Some(participant.initials.clone().unwrap_or_else(|| initials(&participant.name)))
         }
-        Publish::Role => Some(participant.title.clone().unwrap_or_else(|| {
+        Publish::Role => Some(title.unwrap_or_else(|| {
             let role = participant.roles.first().copied().unwrap_or(Role::Member);
             config.words.say(role_word(role)).to_owned()
         })),
@@ -340,12 +379,20 @@ fn mask(
         .iter()
         .flat_map(|(id, known)| known.names.iter().map(|name| (key(name), id.clone())))
         .collect();
+    let publish = |known: &Known| known.publish.max(config.people.publish);
+    let forms = withheld_forms(
+        &people.iter().map(|(id, known)| (known, publish(known), id.clone())).collect::<Vec<_>>(),
+    );
     for record in records {
         // What stands in a name's place may itself only come from what is published.
         let is_published = reason(config, record).1.is_none();
         for participant in participants(record) {
             let id = key(&participant.name);
-            let id = aliases.get(&id).cloned().unwrap_or(id);
+            let id = aliases
+                .get(&id)
+                .or_else(|| forms.get(&folded(&participant.name)))
+                .cloned()
+                .unwrap_or(id);
             let known = people.entry(id).or_default();
             if !known.names.contains(&participant.name) {
                 known.names.push(participant.name.clone());
@@ -359,16 +406,17 @@ fn mask(
         }
     }
     let mut hidden = Vec::new();
-    let mut rules = BTreeMap::new();
     let mut shown = Vec::new();
+    let known: Vec<_> =
+        people.values().map(|known| (known, publish(known), publish(known))).collect();
+    let rules = withheld_forms(&known);
     for known in people.into_values() {
-        let publish = known.publish.max(config.people.publish);
+        let publish = publish(&known);
         if publish == Publish::Name {
             shown.extend(known.names);
             continue;
         }
         for name in &known.names {
-            rules.insert(key(name), publish);
             withheld.people.insert(key(name), Reason::Person);
             for form in short_forms(name) {
                 withheld.people.entry(key(&form)).or_insert(Reason::Person);
@@ -377,6 +425,23 @@ fn mask(
         hidden.push(known.hidden(config, publish));
     }
     (Mask::new(&hidden, &shown, &config.words.markers.genitive), rules)
+}
+
+/// Every way in which the names of somebody who is withheld may stand in a list of participants,
+/// with whatever is known of the person; a name that somebody published bears is not among them.
+fn withheld_forms<T: Clone>(people: &[(&Known, Publish, T)]) -> BTreeMap<String, T> {
+    let (shown, hidden): (Vec<_>, Vec<_>) =
+        people.iter().partition(|(_, publish, _)| *publish == Publish::Name);
+    let shown: BTreeSet<String> =
+        shown.iter().flat_map(|(known, ..)| known.names.iter().map(|name| folded(name))).collect();
+    let mut forms = BTreeMap::new();
+    for (known, _, value) in hidden {
+        let names = known.names.iter().flat_map(|name| spellings_of(name, &BTreeSet::new()));
+        for (form, _) in names.filter(|(form, _)| !shown.contains(form)) {
+            forms.entry(form).or_insert_with(|| value.clone());
+        }
+    }
+    forms
 }
 
 /// What all records together say of a person.
@@ -403,7 +468,8 @@ impl Known {
         };
         let all = self.initials.into_iter().chain(self.secret_initials);
         let initials = if publish == Publish::Initials { Vec::new() } else { all.collect() };
-        Hidden { names: self.names, initials, addresses: self.addresses, replacement }
+        let by_initials = publish == Publish::Initials;
+        Hidden { names: self.names, initials, addresses: self.addresses, replacement, by_initials }
     }
 }
 
@@ -414,104 +480,173 @@ fn participants(record: &Record) -> &[Participant] {
     }
 }
 
-fn mask_all(mask: &Mask, public: &mut Public) {
-    for meeting in &mut public.meetings {
+/// The address of every record that is published, as it would be.
+fn addresses(public: &Public) -> impl Iterator<Item = Vec<String>> {
+    let folder = |folder: &SitePath| folder.segments().skip(1).map(slug).collect::<Vec<_>>();
+    let meetings = public.meetings.iter().map(move |meeting| {
+        let mut address = folder(&meeting.facts.folder);
+        address.push(meeting.facts.stem.clone());
+        address
+    });
+    let committees = public.committees.iter().map(move |committee| folder(&committee.folder));
+    let people = public.people.iter().map(|person| vec![PEOPLE.to_owned(), person.stem.clone()]);
+    let pages = public.pages.iter().map(|page| page.segments.clone());
+    meetings.chain(committees).chain(people).chain(pages)
+}
+
+/// Where the addresses of people are told apart, whatever the folder is called.
+const PEOPLE: &str = "people";
+
+fn mask_all(config: &Config, mask: &Mask, public: &mut Public, took_part: &[Named]) {
+    for (meeting, took_part) in public.meetings.iter_mut().zip(took_part) {
+        let mut named = took_part.clone();
         let facts = &mut meeting.facts;
-        mask.maybe(&mut facts.title);
+        let mut address: Vec<String> = facts.folder.segments().skip(1).map(slug).collect();
+        address.push(facts.stem.clone());
+        facts.stem = last(public.addresses.published(mask, &address));
+        named.extend(maybe(mask, &mut facts.title));
         if let Some((name, _)) = &mut facts.committee {
             mask.text(name);
         }
-        mask.maybe(&mut facts.room);
-        facts.tags.iter_mut().for_each(|tag| mask.text(tag));
+        maybe(mask, &mut facts.room);
+        facts.tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
         for participant in &mut facts.participants {
-            mask.maybe(&mut participant.title);
-            mask.maybe(&mut participant.organisation);
-            mask.maybe(&mut participant.note);
+            maybe(mask, &mut participant.title);
+            maybe(mask, &mut participant.organisation);
+            maybe(mask, &mut participant.note);
         }
-        mask_slug(mask, &mut facts.stem);
-        mask.prose(&mut meeting.preamble);
-        meeting.items.iter_mut().for_each(|item| mask_item(mask, item));
+        named.extend(mask.prose(&mut meeting.preamble));
+        for item in &mut meeting.items {
+            named.extend(mask_item(mask, item));
+        }
+        let others = initials_in_use(&meeting.facts.participants);
+        if let Some(marks) = mask.marks(&config.words, &named, &others) {
+            mask_marks(&marks, meeting);
+        }
     }
     for committee in &mut public.committees {
-        mask.maybe(&mut committee.name);
-        mask.maybe(&mut committee.short);
-        committee.aliases.iter_mut().for_each(|alias| mask.text(alias));
-        mask.maybe(&mut committee.description);
-        mask.prose(&mut committee.text);
+        maybe(mask, &mut committee.name);
+        maybe(mask, &mut committee.short);
+        committee.aliases.iter_mut().for_each(|alias| drop(mask.text(alias)));
+        maybe(mask, &mut committee.description);
+        mask_page_text(config, mask, &mut committee.text);
     }
     for person in &mut public.people {
-        mask.maybe(&mut person.title);
-        mask.maybe(&mut person.organisation);
+        maybe(mask, &mut person.title);
+        maybe(mask, &mut person.organisation);
+        person.aliases.retain(|alias| !mask.in_address(alias));
         person.email = person.email.take().filter(|email| !mask.in_address(email));
-        mask_slug(mask, &mut person.stem);
-        mask.prose(&mut person.text);
+        person.stem =
+            last(public.addresses.published(mask, &[PEOPLE.to_owned(), person.stem.clone()]));
+        mask_page_text(config, mask, &mut person.text);
     }
     for case in &mut public.cases {
-        mask.maybe(&mut case.title);
-        mask.prose(&mut case.text);
+        mask.text(&mut case.number);
+        maybe(mask, &mut case.title);
+        case.tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
+        mask_page_text(config, mask, &mut case.text);
     }
     for page in &mut public.pages {
+        page.segments = public.addresses.published(mask, &page.segments);
         mask_page(mask, page);
+        mask_page_text(config, mask, &mut page.text);
     }
 }
 
-fn mask_item(mask: &Mask, item: &mut Item) {
-    if mask.in_address(&item.title) || mask.in_address(&item.anchor) {
-        mask.text(&mut item.title);
+fn last(address: Vec<String>) -> String {
+    address.into_iter().next_back().unwrap_or_default()
+}
+
+fn maybe(mask: &Mask, text: &mut Option<String>) -> Named {
+    text.as_mut().map(|text| mask.text(text)).unwrap_or_default()
+}
+
+/// A text of a record that has no participants.
+fn mask_page_text(config: &Config, mask: &Mask, text: &mut Prose) {
+    let named = mask.prose(text);
+    if let Some(marks) = mask.marks(&config.words, &named, &BTreeSet::new()) {
+        marks.prose(text);
+    }
+}
+
+/// The initials of those participants whose names or initials are published.
+fn initials_in_use(participants: &[Participant]) -> BTreeSet<String> {
+    let of = |participant: &Participant| {
+        // What stands in place of a name may be initials.
+        let short = participant.initials.clone().or_else(|| Some(participant.name.clone()));
+        [Some(initials(&participant.name)), short].into_iter().flatten()
+    };
+    participants.iter().flat_map(of).collect()
+}
+
+fn mask_item(mask: &Mask, item: &mut Item) -> Named {
+    let mut named = Named::new();
+    let in_title = mask.text(&mut item.title);
+    if !in_title.is_empty() || mask.in_address(&item.anchor) {
         item.anchor = slug(&item.title);
     }
-    mask.maybe(&mut item.heading_note);
+    named.extend(in_title);
+    named.extend(maybe(mask, &mut item.heading_note));
+    if let Some(case) = &mut item.case {
+        mask.text(&mut case.written);
+    }
     for section in &mut item.sections {
-        mask.maybe(&mut section.heading);
-        mask.prose(&mut section.prose);
+        named.extend(maybe(mask, &mut section.heading));
+        named.extend(mask.prose(&mut section.prose));
         for attachment in &mut section.attachments {
-            mask.text(&mut attachment.label);
-            if attachment.target.contains("//") && mask.in_address(&attachment.target) {
+            named.extend(mask.text(&mut attachment.label));
+            if attachment.target.contains(':') && mask.in_address(&attachment.target) {
                 WITHHELD.clone_into(&mut attachment.target);
             }
         }
         for action in &mut section.actions {
-            mask.maybe(&mut action.owner);
-            mask.text(&mut action.text);
+            named.extend(maybe(mask, &mut action.owner));
+            named.extend(mask.text(&mut action.text));
+        }
+    }
+    named
+}
+
+/// Takes away the initials of those who are named in a meeting.
+fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
+    marks.maybe(&mut meeting.facts.title);
+    marks.prose(&mut meeting.preamble);
+    for item in &mut meeting.items {
+        let before = item.title.clone();
+        marks.text(&mut item.title);
+        if item.title != before {
+            item.anchor = slug(&item.title);
+        }
+        marks.maybe(&mut item.heading_note);
+        for section in &mut item.sections {
+            marks.maybe(&mut section.heading);
+            marks.prose(&mut section.prose);
+            for attachment in &mut section.attachments {
+                marks.text(&mut attachment.label);
+            }
+            for action in &mut section.actions {
+                marks.owner(&mut action.owner);
+                marks.text(&mut action.text);
+            }
         }
     }
 }
 
 fn mask_page(mask: &Mask, page: &mut model::Page) {
-    mask.maybe(&mut page.title);
-    mask.maybe(&mut page.description);
-    page.tags.iter_mut().for_each(|tag| mask.text(tag));
-    page.segments.iter_mut().for_each(|segment| mask_slug(mask, segment));
+    maybe(mask, &mut page.title);
+    maybe(mask, &mut page.description);
+    page.tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
     for place in 0..page.headings.len() {
         mask.text(&mut page.headings[place].title);
         if mask.in_address(&page.headings[place].anchor) {
-            let anchor = free_anchor(&page.headings, &page.headings[place].title);
+            let wanted = slug(&page.headings[place].title);
+            // A given anchor may hold what the title does not.
+            let wanted = address::unnamed(mask, &wanted);
+            let anchor = address::free(&wanted, |anchor| {
+                page.headings.iter().all(|heading| heading.anchor != anchor)
+            });
             let old = std::mem::replace(&mut page.headings[place].anchor, anchor.clone());
             page.text.rename_anchor(&old, &anchor);
         }
-    }
-    mask.prose(&mut page.text);
-}
-
-/// An anchor for a title that no heading has. It is counted and not hashed: who has a name in mind
-/// could tell from a hash whether it is the one.
-fn free_anchor(headings: &[model::Heading], title: &str) -> String {
-    let wanted = slug(title);
-    let is_taken = |anchor: &str| headings.iter().any(|heading| heading.anchor == anchor);
-    let mut anchor = wanted.clone();
-    let mut count = 1;
-    while is_taken(&anchor) {
-        count += 1;
-        anchor = format!("{wanted}-{count}");
-    }
-    anchor
-}
-
-/// An address that gives a name away is replaced by one that says nothing.
-fn mask_slug(mask: &Mask, segment: &mut String) {
-    if mask.in_address(segment) {
-        let number = xxhash_rust::xxh3::xxh3_64(segment.as_bytes()) as u32;
-        let date = segment.get(..10).filter(|head| head.parse::<jiff::civil::Date>().is_ok());
-        *segment = format!("{}-{number:08x}", date.unwrap_or("x"));
     }
 }

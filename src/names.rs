@@ -53,7 +53,7 @@ pub struct Matcher {
 pub enum Edges {
     /// Only as whole words: not in `Karen Holm-Bo`, `@Karen Holm` or `karen_holm`.
     Words,
-    /// Wherever no letter or digit goes on: also in `Karen Holm-sagen`.
+    /// Wherever no letter goes on: also in `Karen Holm-sagen` and `karen_holm2`.
     Letters,
 }
 
@@ -68,12 +68,15 @@ pub struct Found {
 }
 
 impl Matcher {
-    /// Builds the automaton; of two patterns that begin at one place, the longer is found.
+    /// Builds the automaton.
     pub fn new(patterns: Vec<(String, u32)>, genitives: &[String], edges: Edges) -> Matcher {
         let mut genitives = genitives.to_vec();
         genitives.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
         let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
+            .match_kind(match edges {
+                Edges::Words => MatchKind::LeftmostLongest,
+                Edges::Letters => MatchKind::Standard,
+            })
             .build(patterns.iter().map(|(pattern, _)| pattern))
             .expect("the names of one site fit into an automaton");
         Matcher {
@@ -84,7 +87,8 @@ impl Matcher {
         }
     }
 
-    /// The patterns that stand in `text` as whole words, from left to right, none over another.
+    /// The patterns that stand in `text` as whole words, from left to right, none over another; of
+    /// two that begin at one place, the longer.
     pub fn find(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
         if self.numbers.is_empty() {
@@ -105,6 +109,22 @@ impl Matcher {
             }
         }
         found
+    }
+
+    /// Every pattern between [`Edges::Letters`], also where one stands in another.
+    pub fn every(&self, text: &str) -> Vec<Found> {
+        if self.numbers.is_empty() {
+            return Vec::new();
+        }
+        let hits = self.automaton.find_overlapping_iter(text);
+        hits.filter_map(|hit| {
+            Some(Found {
+                range: hit.start()..self.whole_word(text, hit.range())?,
+                bare_end: hit.end(),
+                number: self.numbers[hit.pattern().as_usize()],
+            })
+        })
+        .collect()
     }
 
     /// Where the word ends, with its genitive, if the match is a whole word.
@@ -143,8 +163,12 @@ impl Matcher {
 
     /// Whether a word that this character precedes began before it.
     fn goes_on(&self, before: char) -> bool {
-        before.is_alphanumeric()
-            || self.edges == Edges::Words && matches!(before, '@' | '#' | '_' | '-' | '/')
+        match self.edges {
+            Edges::Words => {
+                before.is_alphanumeric() || matches!(before, '@' | '#' | '_' | '-' | '/')
+            }
+            Edges::Letters => before.is_alphabetic(),
+        }
     }
 
     fn ends_word(&self, rest: &str) -> bool {
@@ -152,7 +176,8 @@ impl Matcher {
         match (letters.next(), self.edges) {
             (Some('-'), Edges::Words) => !letters.next().is_some_and(char::is_alphanumeric),
             (Some('_'), Edges::Words) => false,
-            (Some(c), _) => !c.is_alphanumeric(),
+            (Some(c), Edges::Words) => !c.is_alphanumeric(),
+            (Some(c), Edges::Letters) => !c.is_alphabetic(),
             (None, _) => true,
         }
     }

@@ -73,6 +73,8 @@ pub struct Markers {
     /// Words that say that minutes are approved another time.
     pub put_off: Vec<String>,
     pub deadline: Vec<String>,
+    /// Capitals that look like initials and are words of their own.
+    pub abbreviations: Vec<String>,
     /// What a name may end in and still be that name.
     pub genitive: Vec<String>,
     pub own_meeting_case: Vec<String>,

@@ -70,8 +70,7 @@ fn committees(config: &Config, sorter: &Sorter, public: &Public) -> Vec<Committe
 
 fn committee(public: &Public, folder: SitePath, record: Option<model::Committee>) -> Committee {
     let segments = public.folder(&folder);
-    let by_folder =
-        || model::body::capitalised(&public.line(folder.name().replace(['-', '_'], " ")));
+    let by_folder = || public.title_of(folder.name());
     let name = record.as_ref().and_then(|record| record.name.clone()).unwrap_or_else(by_folder);
     let short = record.as_ref().and_then(|record| record.short.clone()).unwrap_or_default();
     Committee {
@@ -410,8 +409,7 @@ fn page_title(config: &Config, public: &Public, page: &model::Page) -> String {
             let stem = page.path.stem();
             let folder = page.path.parent();
             let name = if matches!(stem, "index" | "_index") { folder.name() } else { stem };
-            let name = name.replace(['-', '_'], " ");
-            model::body::capitalised(&public.line(name))
+            public.title_of(name)
         }
     })
 }

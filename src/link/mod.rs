@@ -15,9 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use crate::admit::{Public, Reason, Withheld};
+use crate::admit::{FileName, Public, Reason, Withheld};
 use crate::config::Config;
 use crate::diag::Diag;
+use crate::mask::address::free;
 use crate::model::SectionKind;
 use crate::model::prose::Prose;
 use crate::path::{Route, SitePath};
@@ -38,7 +39,7 @@ pub fn join(
     assets: &[Source],
 ) -> (Site, Vec<Diag>) {
     let mut diags = Vec::new();
-    let names: Vec<String> =
+    let names: Vec<FileName> =
         assets.iter().map(|asset| public.file_name(asset.path.name())).collect();
     let folders: Vec<Route> =
         assets.iter().map(|asset| Route::page(public.folder(&asset.path.parent()))).collect();
@@ -319,7 +320,7 @@ fn actions(site: &mut Site) {
 }
 
 /// Publishes the files that something published lists, and no others.
-fn list_assets(site: &mut Site, assets: &[Source], names: &[String], folders: &[Route]) {
+fn list_assets(site: &mut Site, assets: &[Source], names: &[FileName], folders: &[Route]) {
     let mut listed: BTreeSet<u32> = BTreeSet::new();
     let mut add = |links: &Links| {
         listed.extend(links.iter().filter_map(|link| match &link.kind {
@@ -352,16 +353,33 @@ fn list_assets(site: &mut Site, assets: &[Source], names: &[String], folders: &[
     }
     let homes: FxHashMap<&SitePath, &Route> =
         site.meetings.iter().map(|meeting| (&meeting.record.facts.files, &meeting.route)).collect();
-    let assets = listed
+    let home = |id: u32| {
+        let folder = assets[id as usize].path.parent();
+        homes.get(&folder).copied().unwrap_or(&folders[id as usize])
+    };
+    let (unnamed, plain): (Vec<u32>, Vec<u32>) =
+        listed.into_iter().partition(|id| names[*id as usize].is_unnamed);
+    let mut routes: BTreeMap<u32, Route> =
+        plain.iter().map(|id| (*id, home(*id).file(&names[*id as usize].name))).collect();
+    let mut taken: BTreeSet<Route> = routes.values().cloned().collect();
+    // Two files that were called by their people may now be called the same.
+    for id in unnamed {
+        let name = &names[id as usize].name;
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "x"));
+        let stem =
+            free(stem, |stem| !taken.contains(&home(id).file(&format!("{stem}.{extension}"))));
+        let route = home(id).file(&format!("{stem}.{extension}"));
+        taken.insert(route.clone());
+        routes.insert(id, route);
+    }
+    let assets = routes
         .into_iter()
-        .map(|id| {
+        .map(|(id, route)| {
             let source = &assets[id as usize];
-            let folder = source.path.parent();
-            let home = homes.get(&folder).copied().unwrap_or(&folders[id as usize]).clone();
             let asset = Asset {
                 path: source.path.clone(),
                 disk: source.disk.clone(),
-                route: home.file(&names[id as usize]),
+                route,
                 size: source.size,
                 sha256: String::new(),
             };

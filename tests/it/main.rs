@@ -10,6 +10,8 @@ mod fixtures;
 mod rebuild;
 mod random;
 mod leaks;
+mod leaks_spellings;
+mod depublishing;
 mod leaks_random;
 mod normal_forms;
 mod parser;
