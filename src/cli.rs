@@ -18,6 +18,7 @@ macro_rules! sayln {
 }
 
 mod check;
+mod new;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -75,6 +76,12 @@ enum Command {
     },
     /// Says what is wrong with the content, and writes nothing
     Check(check::CheckArguments),
+    /// Makes a small site to begin with
+    Init(new::InitArguments),
+    /// Begins a meeting, a committee, a person, a page or a theme
+    New(new::NewArguments),
+    /// Begins a theme
+    Theme(new::ThemeArguments),
     /// Makes Markdown of text taken from PDF minutes
     Import {
         /// Text files, or PDF files where pdftotext is installed
@@ -118,6 +125,9 @@ pub fn run() -> ExitCode {
             build(&site, &options, foreign, explain)
         }
         Command::Check(arguments) => check::run(&arguments),
+        Command::Init(arguments) => new::init(&arguments),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Theme(arguments) => new::run_theme(&arguments),
         Command::Import { files, committee, into, language } => {
             import(&files, &committee, &into, language.as_deref())
         }

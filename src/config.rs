@@ -214,6 +214,14 @@ pub fn site_toml() -> SitePath {
     SitePath::new("site.toml").expect("a plain name is inside the site")
 }
 
+/// Whether a text is a `site.toml` whose every key and value is understood.
+///
+/// # Errors
+/// [`Error::Config`] with the place.
+pub fn understands(text: &str) -> Result<Config> {
+    ready(Path::new("."), &Options::default(), parse_toml(text, &site_toml())?, text)
+}
+
 fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config> {
     let mut diags = Vec::new();
     let theme = raw.theme.unwrap_or_else(|| "standard".to_owned());
@@ -396,11 +404,16 @@ fn today(written: Option<toml::Spanned<TomlDate>>, text: &str) -> Result<Date> {
             Error::Config { diag: Box::new(diag) }
         });
     }
+    Ok(today_by_clock())
+}
+
+/// Today where no `site.toml` says it.
+pub fn today_by_clock() -> Date {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|value| value.parse().ok());
     let now = epoch
         .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
         .unwrap_or_else(jiff::Timestamp::now);
-    Ok(jiff::tz::Offset::UTC.to_datetime(now).date())
+    jiff::tz::Offset::UTC.to_datetime(now).date()
 }
 
 /// Parses a TOML file of the site; an error carries its place and the nearest known key.

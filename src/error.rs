@@ -40,6 +40,10 @@ pub enum Error {
     OutputInSource {
         folder: PathBuf,
     },
+    /// Content that something new would be made from cannot be read.
+    Content {
+        diags: Vec<crate::diag::Diag>,
+    },
     /// An argument that makes no sense, with what would.
     Usage {
         message: String,
@@ -53,7 +57,7 @@ impl fmt::Display for Error {
         match self {
             Error::NoSite { root } => write!(
                 f,
-                "no site in `{}`: neither `site.toml` nor a `content` folder\n  hint: name the folder that holds them, as in `referat build my-site`",
+                "no site in `{}`: neither `site.toml` nor a `content` folder\n  hint: name the folder that holds them, as in `referat build my-site`, or begin a site with `referat init my-site`",
                 root.display()
             ),
             Error::Config { diag } => write!(f, "{}", diag.message),
@@ -74,6 +78,10 @@ impl fmt::Display for Error {
                 "the output folder `{}` overlaps what the site is made from\n  hint: choose another one with `-o`",
                 folder.display()
             ),
+            Error::Content { diags } => {
+                let mut messages = diags.iter().map(|diag| diag.message.as_str());
+                f.write_str(messages.next().unwrap_or("the content cannot be read"))
+            }
             Error::Usage { message } => f.write_str(message),
         }
     }

@@ -31,4 +31,5 @@ pub mod render;
 pub mod emit;
 pub mod pipeline;
 pub mod import;
+pub mod new;
 pub mod cli;

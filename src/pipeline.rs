@@ -20,7 +20,7 @@ use crate::emit::{self, Change, Foreign};
 use crate::error::Result;
 use crate::link;
 use crate::link::site::Site;
-use crate::model::parse;
+use crate::model::{Record, parse};
 use crate::outside;
 use crate::path::{Route, SitePath};
 use crate::render::theme::{self, Theme};
@@ -71,22 +71,8 @@ pub struct Report {
 pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
     let config = config::load(root, options)?;
     let theme = Arc::new(theme::load(&config)?);
-    let mut sources = source::list(&config)?;
-    let mut diags = config.diags.clone();
-    diags.append(&mut sources.diags);
-    let parsed: Vec<_> = sources
-        .texts
-        .par_iter()
-        .map(|source| match source::text(source) {
-            Ok(text) => parse::parse(&config, &source.path, &text),
-            Err(diag) => (None, vec![diag]),
-        })
-        .collect();
-    let mut records = Vec::with_capacity(parsed.len());
-    for (record, problems) in parsed {
-        records.extend(record);
-        diags.extend(problems);
-    }
+    let Written { sources, records, mut diags } = read(&config)?;
+    diags.extend(config.diags.iter().cloned());
     let closed = Closed::of(&records);
     let (public, withheld, problems) = admit(&config, records);
     diags.extend(problems);
@@ -102,6 +88,36 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
     let mut diags = allow::settle(&config, RULES, diags, &text);
     diag::sort(&mut diags);
     Ok(Plan { config, theme, site, registers, sources, outputs, diags })
+}
+
+/// What a site is made from, as it was written: nothing is decided about it yet.
+pub struct Written {
+    pub sources: Sources,
+    pub records: Vec<Record>,
+    pub diags: Vec<Diag>,
+}
+
+/// Reads all content files of a site.
+///
+/// # Errors
+/// Whatever keeps the folders from being read.
+pub fn read(config: &Config) -> Result<Written> {
+    let mut sources = source::list(config)?;
+    let mut diags = std::mem::take(&mut sources.diags);
+    let parsed: Vec<_> = sources
+        .texts
+        .par_iter()
+        .map(|source| match source::text(source) {
+            Ok(text) => parse::parse(config, &source.path, &text),
+            Err(diag) => (None, vec![diag]),
+        })
+        .collect();
+    let mut records = Vec::with_capacity(parsed.len());
+    for (record, problems) in parsed {
+        records.extend(record);
+        diags.extend(problems);
+    }
+    Ok(Written { sources, records, diags })
 }
 
 fn checksum_assets(site: &mut Site) -> Result<()> {

@@ -25,6 +25,7 @@ pub struct Words {
     pub markers: Markers,
     pub import: Import,
     pub check: Check,
+    pub new: New,
     pub dates: Dates,
     pub cases: Cases,
     pub numbers: Numbers,
@@ -134,6 +135,25 @@ pub struct Check {
     pub private_phone: Vec<String>,
     /// Words that have lost a ligature, and what they were.
     pub ligatures: Vec<[String; 2]>,
+}
+
+/// What new files say.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct New {
+    /// The title of the item that approves the minutes of the meeting before.
+    pub approval: String,
+    /// What that item says; `{meeting}` is `meeting_of`, as a link.
+    pub approval_text: String,
+    pub meeting_of: String,
+    /// The title of the item that approves the agenda.
+    pub agenda: String,
+    /// The first is the title of the last item; all of them are known as such.
+    pub any_other_business: Vec<String>,
+    /// Other items that stand on most agendas, in lower case.
+    pub standing: Vec<String>,
+    /// Above lines that are yet to be filled in.
+    pub fill_in: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -22,7 +22,7 @@ mod reference;
 mod excused;
 mod escape;
 mod review;
-mod front;
+pub mod front;
 mod markdown;
 mod files;
 #[cfg(test)]
@@ -172,9 +172,15 @@ fn content(words: &Words, date: jiff::civil::Date, facts: &Facts, blocks: &[Bloc
         start: facts.start,
         end: facts.end,
         room: facts.room.as_deref(),
+        committee: None,
         status: facts.title.status,
+        access: None,
         next: facts.next,
-        participants: &facts.participants,
+        participants: facts
+            .participants
+            .iter()
+            .map(|person| front::participant(words, person))
+            .collect(),
     };
     format!("{}\n{}", front::meeting(words, &front), markdown::write(blocks))
 }

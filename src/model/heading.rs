@@ -130,7 +130,7 @@ fn presenter_at(words: &Words, text: &str) -> Option<usize> {
 }
 
 /// Splits `Punkt 2: Budget`, `2. Budget` or `2.1 Budget` into number and title.
-fn split_number<'t>(words: &Words, text: &'t str) -> (Option<&'t str>, &'t str) {
+pub fn split_number<'t>(words: &Words, text: &'t str) -> (Option<&'t str>, &'t str) {
     let with_word = languages(words).flat_map(|words| &words.markers.item).find_map(|word| {
         let rest = strip_word(text, word)?.trim_start();
         let length = number_length(rest)?;

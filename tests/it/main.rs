@@ -17,5 +17,6 @@ mod normal_forms;
 mod parser;
 mod bad_input;
 mod demo;
+mod new;
 mod seeds;
 mod tidy;

@@ -190,7 +190,8 @@ pub fn run(arguments: &[&str]) -> Run {
     run_in(&[], arguments)
 }
 
-fn run_in(environment: &[(&str, &str)], arguments: &[&str]) -> Run {
+/// Runs the program in another environment.
+pub fn run_in(environment: &[(&str, &str)], arguments: &[&str]) -> Run {
     let output = Command::new(env!("CARGO_BIN_EXE_referat"))
         .args(arguments)
         .env_remove("SOURCE_DATE_EPOCH")
