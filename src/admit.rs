@@ -107,6 +107,8 @@ pub struct ClosedFile {
     /// The folders in which it is looked for.
     pub folders: [SitePath; 2],
     pub target: String,
+    /// Where it is closed.
+    pub place: (SitePath, Span),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,6 +240,7 @@ fn closed_files(meeting: &model::Meeting) -> impl Iterator<Item = ClosedFile> {
     attachments.map(|attachment| ClosedFile {
         folders: [facts.files.clone(), facts.path.parent()],
         target: percent_decode(&attachment.target),
+        place: (facts.path.clone(), attachment.span),
     })
 }
 

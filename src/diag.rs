@@ -70,6 +70,17 @@ pub struct Diag {
     pub related: Vec<(Place, String)>,
     /// What certainly belongs in the place of what is marked.
     pub fix: Option<String>,
+    /// Those with which it is said once.
+    pub group: Option<Group>,
+}
+
+/// What is said once for many places.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Group {
+    /// What they have in common, such as the folder of a committee.
+    pub name: String,
+    /// What is said of several places; `{count}` stands for how many they are.
+    pub message: String,
 }
 
 impl Diag {
@@ -86,7 +97,16 @@ impl Diag {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Diag {
-        Diag { severity, code, message, place: None, hint: None, related: Vec::new(), fix: None }
+        Diag {
+            severity,
+            code,
+            message,
+            place: None,
+            hint: None,
+            related: Vec::new(),
+            fix: None,
+            group: None,
+        }
     }
 
     pub fn at(mut self, file: &SitePath, span: Span) -> Diag {
@@ -115,6 +135,12 @@ impl Diag {
     /// Adds the text that certainly belongs in the place of what is marked.
     pub fn fix(mut self, replacement: impl Into<String>) -> Diag {
         self.fix = Some(replacement.into());
+        self
+    }
+
+    /// Says it once with all others of its code and this name.
+    pub fn grouped(mut self, name: impl Into<String>, message: impl Into<String>) -> Diag {
+        self.group = Some(Group { name: name.into(), message: message.into() });
         self
     }
 

@@ -151,6 +151,10 @@ fn regular(disk: &Path, path: SitePath, diags: &mut Vec<Diag>) -> Option<Source>
 /// # Errors
 /// A diagnostic with the place and a remedy if the file is no such text.
 pub fn text(source: &Source) -> Result<String, Diag> {
+    decode(&source.path, content(source)?)
+}
+
+fn content(source: &Source) -> Result<Vec<u8>, Diag> {
     let file = &source.path;
     if source.size > LONGEST {
         let size = source.size / 1_000_000;
@@ -158,12 +162,42 @@ pub fn text(source: &Source) -> Result<String, Diag> {
             .at(file, Span::line(1))
             .hint("minutes are at most 8 MB of text; attach what is longer as a file"));
     }
-    let bytes = fs::read(&source.disk).map_err(|cause| {
+    fs::read(&source.disk).map_err(|cause| {
         Diag::error("unreadable", format!("cannot read the file: {cause}"))
             .at(file, Span::line(1))
             .hint("check that it is still there and that you may read it")
-    })?;
-    decode(file, bytes)
+    })
+}
+
+/// A content file's text, and the characters that were left out of it, as they stand for nothing.
+///
+/// # Errors
+/// As [`text`].
+pub fn text_and_damage(source: &Source) -> Result<(String, Option<Damage>), Diag> {
+    let bytes = content(source)?;
+    let damage = damage(&bytes);
+    Ok((decode(&source.path, bytes)?, damage))
+}
+
+fn damage(bytes: &[u8]) -> Option<Damage> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let first = bytes.iter().position(|byte| is_hidden_byte(*byte))?;
+    let span = place(bytes, first);
+    let count = bytes[first..].iter().filter(|byte| is_hidden_byte(**byte)).count();
+    Some(Damage { count, line: span.line as usize, column: span.start as usize })
+}
+
+/// Characters that stand for nothing: how many, and where the first is.
+#[derive(Clone, Copy, Debug)]
+pub struct Damage {
+    pub count: usize,
+    pub line: usize,
+    /// In bytes of the line.
+    pub column: usize,
+}
+
+fn is_hidden_byte(byte: u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t')
 }
 
 /// Bytes as normalised text.

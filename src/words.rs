@@ -123,6 +123,8 @@ pub struct Check {
     pub before_year: Vec<String>,
     /// After a name in the genitive, for somebody who was not there.
     pub absence: Vec<String>,
+    /// After a name, for somebody who was not there.
+    pub excused_after: Vec<String>,
     /// Verbs after the name of somebody who spoke.
     pub said: Vec<String>,
     /// Reasons for an absence that are personal.

@@ -11,7 +11,7 @@ use crate::check::Context;
 use crate::check::rule::{Gate, Rule, find};
 use crate::check::text::{LineKind, Text};
 use crate::config::{Config, site_toml};
-use crate::diag::{Diag, Place, Span, nearest};
+use crate::diag::{Diag, Group, Place, Span, nearest};
 use crate::path::SitePath;
 
 /// Applies severities and allowances; `text` is the normalised text of a file.
@@ -23,7 +23,7 @@ pub fn settle(
 ) -> Vec<Diag> {
     let mut settled = settle_found(config, rules, diags, text);
     settled.extend(unknown(config, rules));
-    once_a_page(settled)
+    once_a_group(once_a_page(settled))
 }
 
 /// Applies severities and allowances to what was found later than the rest.
@@ -213,6 +213,32 @@ fn once_a_page(diags: Vec<Diag>) -> Vec<Diag> {
                 kept.push(diag);
             }
         }
+    }
+    kept
+}
+
+/// How many places are named beside the first.
+const NAMED: usize = 20;
+
+/// What is said of many places, said once with their number. What was allowed is gone by now.
+fn once_a_group(diags: Vec<Diag>) -> Vec<Diag> {
+    let mut kept: Vec<Diag> = Vec::with_capacity(diags.len());
+    let mut groups: BTreeMap<(&'static str, Group), Vec<Diag>> = BTreeMap::new();
+    for diag in diags {
+        match diag.group.clone() {
+            Some(group) => groups.entry((diag.code, group)).or_default().push(diag),
+            None => kept.push(diag),
+        }
+    }
+    for ((_, group), mut members) in groups {
+        let count = members.len();
+        let mut first = members.remove(0);
+        if count > 1 {
+            first.message = group.message.replace("{count}", &count.to_string());
+        }
+        let places = members.into_iter().filter_map(|diag| diag.place).take(NAMED);
+        first.related.extend(places.map(|place| (place, "also here".to_owned())));
+        kept.push(first);
     }
     kept
 }

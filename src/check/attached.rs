@@ -1,12 +1,13 @@
 //! What is inside the files that are published: attachments, static files, the site's themes.
 //!
-//! Each is read once, in parallel. A file that could not be read is reported as not checked.
+//! Each is read once, in parallel, and what it said is remembered for the next run. A file that could not be read is reported as not checked.
 
 use std::path::Path;
 
 use rayon::prelude::*;
 
 use crate::check::contents::{self, Contents};
+use crate::check::remembered::{self, Remembered, Verdict};
 use crate::check::{Context, secret};
 use crate::diag::Diag;
 use crate::path::SitePath;
@@ -16,36 +17,69 @@ use crate::words::Words;
 
 /// `cpr-in-attachment` and `unchecked-attachment`.
 pub fn attachments(context: &Context<'_>, diags: &mut Vec<Diag>) {
+    let words = &context.config.words;
+    let remembered = Remembered::load(&context.config.root, words);
     let files = files(context);
-    let read: Vec<Option<Verdict>> =
-        files.par_iter().map(|file| verdict(&context.config.words, file)).collect();
-    for (file, verdict) in files.iter().zip(read) {
-        let Some(verdict) = verdict else { continue };
-        diags.extend(verdict.into_diags(file.0));
+    let judged: Vec<Option<Judged>> =
+        files.par_iter().map(|file| judged(words, &remembered, file)).collect();
+    let mut asked = Vec::new();
+    let mut new = Vec::new();
+    for (file, judged) in files.iter().zip(judged) {
+        let Some(Judged { key, verdict, is_new }) = judged else { continue };
+        if is_new {
+            new.push((key.clone(), verdict.clone()));
+        }
+        asked.push(key);
+        diags.extend(into_diags(verdict, file.path));
     }
+    remembered.keep(&asked, new);
 }
 
-/// The published files whose contents are looked into.
-fn files<'a>(context: &'a Context<'_>) -> Vec<(&'a SitePath, &'a Path)> {
-    let assets = context.site.assets.values().map(|asset| (&asset.path, asset.disk.as_path()));
+/// A file whose contents are looked into.
+struct File<'a> {
+    path: &'a SitePath,
+    disk: &'a Path,
+    /// Its checksum, if it is known already.
+    sha256: Option<&'a str>,
+}
+
+/// The published files.
+fn files<'a>(context: &'a Context<'_>) -> Vec<File<'a>> {
+    let assets = context.site.assets.values().map(|asset| File {
+        path: &asset.path,
+        disk: &asset.disk,
+        sha256: Some(&asset.sha256).filter(|sum| !sum.is_empty()).map(String::as_str),
+    });
     let copied = context.sources.statics.iter().chain(&context.sources.themes);
-    assets.chain(copied.map(|source| (&source.path, source.disk.as_path()))).collect()
+    let copied = copied.map(|source| File { path: &source.path, disk: &source.disk, sha256: None });
+    assets.chain(copied).collect()
 }
 
-/// What there is to say about one file.
-struct Verdict {
-    /// Each number, masked, with the part of the file that it stands in.
-    numbers: Vec<(String, String)>,
-    unread: Vec<String>,
+/// What is said of a file, and whether it had to be read for it.
+struct Judged {
+    key: String,
+    verdict: Verdict,
+    is_new: bool,
 }
 
-fn verdict(words: &Words, (path, disk): &(&SitePath, &Path)) -> Option<Verdict> {
-    if !contents::may_hold_text(&path.extension(), &source::start(disk)) {
+fn judged(words: &Words, remembered: &Remembered, file: &File<'_>) -> Option<Judged> {
+    let extension = file.path.extension();
+    if !contents::may_hold_text(&extension, &source::start(file.disk)) {
         return None;
     }
-    let bytes = source::bytes(disk).ok()?;
-    let contents = contents::read(path.name(), &bytes);
-    Some(Verdict { numbers: numbers(words, &contents), unread: contents.unread })
+    let sha256 = match file.sha256 {
+        Some(sum) => sum.to_owned(),
+        None => source::checksum(file.disk).ok()?,
+    };
+    let key = remembered::key(&sha256, &extension);
+    if let Some(verdict) = remembered.verdict(&key) {
+        return Some(Judged { key, verdict: verdict.clone(), is_new: false });
+    }
+    let bytes = source::bytes(file.disk).ok()?;
+    // The name of the file itself is looked at elsewhere.
+    let contents = contents::read(&format!("x.{extension}"), &bytes);
+    let verdict = Verdict { numbers: numbers(words, &contents), unread: contents.unread };
+    Some(Judged { key, verdict, is_new: true })
 }
 
 /// The personal numbers of a file; a column of other numbers that only look like it is none.
@@ -74,27 +108,23 @@ fn is_column_of_others(text: &str, found: &[Found]) -> bool {
     runs >= 20 && dated * 4 < runs
 }
 
-impl Verdict {
-    fn into_diags(self, file: &SitePath) -> Vec<Diag> {
-        let mut diags = Vec::new();
-        if let Some((shown, part)) = self.numbers.first() {
-            let count = self.numbers.len();
-            let message = match count {
-                1 => format!("a CPR number, `{shown}`, stands in {part}"),
-                _ => format!(
-                    "{count} CPR numbers stand in this file, the first, `{shown}`, in {part}"
-                ),
-            };
-            diags.push(Diag::error("cpr-in-attachment", message).in_file(file).hint(
+fn into_diags(verdict: Verdict, file: &SitePath) -> Vec<Diag> {
+    let mut diags = Vec::new();
+    if let Some((shown, part)) = verdict.numbers.first() {
+        let count = verdict.numbers.len();
+        let message = match count {
+            1 => format!("a CPR number, `{shown}`, stands in {part}"),
+            _ => format!("{count} CPR numbers stand in this file, the first, `{shown}`, in {part}"),
+        };
+        diags.push(Diag::error("cpr-in-attachment", message).in_file(file).hint(
                 "publish a file without it; if it must be published, add an `[[allow]]` entry with a reason to `site.toml`",
             ));
-        }
-        if let Some(reason) = self.unread.first() {
-            let message = format!("this file was not checked for personal data: {reason}");
-            diags.push(Diag::warning("unchecked-attachment", message).in_file(file).hint(
+    }
+    if let Some(reason) = verdict.unread.first() {
+        let message = format!("this file was not checked for personal data: {reason}");
+        diags.push(Diag::warning("unchecked-attachment", message).in_file(file).hint(
                 "look through it yourself, then allow it by an `[[allow]]` entry with a reason in `site.toml`",
             ));
-        }
-        diags
     }
+    diags
 }

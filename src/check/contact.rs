@@ -43,7 +43,7 @@ static MAIL: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a test compiles the pattern")
 });
 static PHONE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(\p{L}[\p{L}.]*)[ :]{1,3}((?:\+[0-9]{2} ?)?(?:[0-9]{8}|[0-9]{2}(?: [0-9]{2}){3}|[0-9]{4} [0-9]{4}))")
+    Regex::new(r"((?:\p{L}[\p{L}.]* )?\p{L}[\p{L}.]*)[ :]{1,3}((?:\+[0-9]{2} ?)?(?:[0-9]{8}|[0-9]{2}(?: [0-9]{2}){3}|[0-9]{4} [0-9]{4}))")
         .expect("a test compiles the pattern")
 });
 
@@ -51,8 +51,11 @@ static PHONE: LazyLock<Regex> = LazyLock::new(|| {
 pub fn private(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
     let is_private = |label: &str| {
-        let label = label.trim_end_matches('.').to_lowercase();
-        languages(words).any(|words| words.check.private_phone.contains(&label))
+        let label = label.to_lowercase();
+        let mut parts = label.split([' ', '.']);
+        parts.any(|part| {
+            languages(words).any(|words| words.check.private_phone.iter().any(|word| word == part))
+        })
     };
     for line in text.lines.iter().filter(|line| line.kind != LineKind::Code) {
         let mails = line.text.contains('@').then(|| MAIL.captures_iter(line.text));

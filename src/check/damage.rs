@@ -57,13 +57,18 @@ pub fn characters(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         matches!(c, '\u{fffd}' | '\u{fffe}' | '\u{ffff}' | '\u{80}'..='\u{9f}')
             || c.is_control() && !matches!(c, '\t' | '\n')
     };
-    once(text, &is_damaged, diags, |count| {
-        Diag::warning(
-            "damaged-characters",
-            format!("{count} in this file stand for no letter", count = characters_of(count)),
-        )
-        .hint("they come from a wrong encoding or a PDF; take the text from its source again")
-    });
+    let left_out = text.damage.map_or(0, |damage| damage.count);
+    let report = |count: usize| {
+        let message = format!("{} in this file stand for no letter", characters_of(count));
+        Diag::warning("damaged-characters", message)
+            .hint("they come from a wrong encoding or a PDF; take the text from its source again")
+    };
+    let before = diags.len();
+    once(text, &is_damaged, diags, |count| report(count + left_out));
+    if let Some(damage) = text.damage.filter(|_| diags.len() == before) {
+        let span = Span::new(damage.line, damage.column..damage.column + 1);
+        diags.push(report(damage.count).at(text.file, span));
+    }
 }
 
 /// `unmapped-font`: characters of a font's own, once a file.

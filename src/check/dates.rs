@@ -145,7 +145,7 @@ fn is_past(words: &Words, before: &str) -> bool {
 }
 
 static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(\p{L}+)[ \n]([0-9]{4})\b").expect("a test compiles the pattern")
+    Regex::new(r"(\p{L}+)[ \n]([0-9]{4,5})\b").expect("a test compiles the pattern")
 });
 
 /// `odd-year`: a year that begins with a zero or lies centuries away.
@@ -153,7 +153,7 @@ pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
     for passage in &text.passages {
         for found in YEAR.captures_iter(&passage.text) {
-            let year: i16 = found[2].parse().unwrap_or(0);
+            let year: i16 = found[2].parse().unwrap_or(i16::MAX);
             let place = found.get(2).expect("the pattern has two groups").range();
             if is_odd(words, &found[1], year) && !continues(&passage.text[place.end..]) {
                 let written = &passage.text[place.clone()];

@@ -99,8 +99,12 @@ const JOINTS: &[&str] =
     &["i", "den", "d", "på", "fra", "on", "of", "the", "in", "am", "der", "vom", "af", "av"];
 
 static KLE_LIKE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}-[\p{L}0-9]{2,4}(?:-[0-9]+)*")
-        .expect("a test compiles the pattern")
+    Regex::new(concat!(
+        r"\b[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}-[\p{L}0-9]{2,4}(?:-[0-9]+)*",
+        // A full stop or a hyphen is lost or is the other one.
+        r"|\b[0-9]{2}\.?[0-9]{2}\.?[0-9]{2}[.-]\p{Lu}[0-9]{2}-[0-9]+-[0-9]{2}\b",
+    ))
+    .expect("a test compiles the pattern")
 });
 
 /// `odd-case-number`: a number that nearly has the shape of a case number.
@@ -127,10 +131,10 @@ pub fn odd_case_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<D
     }
 }
 
-/// `not-approved`: minutes that no later meeting approved, counted once for the site.
+/// `not-approved`: minutes that no later meeting approved although one was held, said once a
+/// committee. Minutes that say themselves that they are approved are: there are other ways.
 pub fn not_approved(context: &Context<'_>, diags: &mut Vec<Diag>) {
     let site = context.site;
-    let mut open: Vec<MeetingId> = Vec::new();
     for committee in &site.committees {
         let held: Vec<MeetingId> = committee
             .meetings
@@ -140,65 +144,51 @@ pub fn not_approved(context: &Context<'_>, diags: &mut Vec<Diag>) {
             .filter(|id| site.meeting(*id).date() <= context.config.today)
             .collect();
         let overtaken = &held[..held.len().saturating_sub(1)];
-        let is_open = |id: &&MeetingId| site.meeting(**id).approved_by.is_none();
-        let missing: Vec<MeetingId> = overtaken.iter().filter(is_open).copied().collect();
-        // A committee that mostly does not approve its minutes in its minutes has another way.
-        if missing.len() * 3 <= overtaken.len() {
-            open.extend(missing);
+        for meeting in overtaken.iter().map(|id| site.meeting(*id)) {
+            let facts = &meeting.record.facts;
+            if meeting.approved_by.is_some() || facts.says_approved {
+                continue;
+            }
+            let many = format!(
+                "{{count}} minutes of `{}` were approved by no later meeting, these first",
+                committee.name
+            );
+            diags.push(
+                Diag::note("not-approved", "no later meeting approved these minutes")
+                    .at(&facts.path, facts.date_span)
+                    .hint("approve them in an item of a meeting; if it was done otherwise, write `status: approved`")
+                    .grouped(committee.folder.as_str(), many),
+            );
         }
     }
-    let places = open.iter().map(|id| {
-        let facts = &site.meeting(*id).record.facts;
-        (facts.path.clone(), facts.date_span)
-    });
-    diags.extend(counted(places.collect(), |count| {
-        let message = match count {
-            1 => "no later meeting approved these minutes".to_owned(),
-            _ => format!("{count} minutes were approved by no later meeting, these first"),
-        };
-        Diag::note("not-approved", message)
-            .hint("approve them in an item of the next meeting, or give them the status `draft`")
-    }));
 }
 
-/// `overdue-action`: tasks past their deadline, counted once for the site.
+/// `overdue-action`: tasks past their deadline, the one that waits longest first, said once a
+/// committee.
 pub fn overdue(context: &Context<'_>, diags: &mut Vec<Diag>) {
     let site = context.site;
     let mut late = Vec::new();
     for id in site.items() {
-        let file = &site.meeting(id.meeting).record.facts.path;
         let sections = &site.item(id).sections;
         let actions = sections.iter().flat_map(|section| &section.actions);
-        let is_late = |due: Date| is_long_past(due, context.config.today);
-        late.extend(
-            actions
-                .filter(|action| !action.done && action.due.is_some_and(is_late))
-                .map(|action| (file.clone(), action.span)),
+        let open = actions.filter(|action| !action.done);
+        late.extend(open.filter_map(|action| {
+            let due = action.due.filter(|due| *due < context.config.today)?;
+            Some((due, id.meeting, action.span))
+        }));
+    }
+    late.sort_by_key(|(due, ..)| *due);
+    for (due, meeting, span) in late {
+        let committee = site.committee_of(meeting);
+        let due = context.config.words.long_date(due);
+        let many = format!("{{count}} open tasks of `{}` are past their deadlines", committee.name);
+        diags.push(
+            Diag::note("overdue-action", format!("this task was due on {due} and is open"))
+                .at(&site.meeting(meeting).record.facts.path, span)
+                .hint("mark it done with `[x]`, or give it a new date")
+                .grouped(committee.folder.as_str(), many),
         );
     }
-    diags.extend(counted(late, |count| {
-        let message = match count {
-            1 => "this task is long past its deadline".to_owned(),
-            _ => format!("{count} tasks are long past their deadlines, this one first"),
-        };
-        Diag::note("overdue-action", message).hint("mark it done with `[x]`, or give it a new date")
-    }));
-}
-
-/// A task is to be seen to at the next meeting; half a year after its deadline it is forgotten.
-fn is_long_past(due: Date, today: Date) -> bool {
-    due.checked_add(jiff::Span::new().months(6)).is_ok_and(|date| date < today)
-}
-
-/// One diagnostic at the first place, with some of the others.
-fn counted(
-    places: Vec<(crate::path::SitePath, crate::diag::Span)>,
-    diag: impl Fn(usize) -> Diag,
-) -> Option<Diag> {
-    let (file, span) = places.first()?;
-    let first = diag(places.len()).at(file, *span);
-    let others = places[1..].iter().take(4);
-    Some(others.fold(first, |diag, (file, span)| diag.related(file, *span, "also here")))
 }
 
 /// `action-without-owner`: a task that is given to nobody.
@@ -210,7 +200,8 @@ pub fn without_owner(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Dia
         diags.push(
             Diag::note("action-without-owner", "this task is nobody's")
                 .at(text.file, action.span)
-                .hint("begin it with a name and a colon, as in `- [ ] Karen Holm: …`"),
+                .hint("begin it with a name and a colon, as in `- [ ] Karen Holm: …`")
+                .grouped(text.file.as_str(), "{count} tasks of these minutes are nobody's"),
         );
     }
 }

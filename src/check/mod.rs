@@ -9,6 +9,7 @@ pub mod rule;
 pub mod closed;
 pub mod contents;
 pub mod secret;
+pub mod remembered;
 pub mod attached;
 pub mod contact;
 pub mod near;
@@ -90,9 +91,9 @@ fn texts(
         .map(|(source, meeting)| {
             let mut diags = Vec::new();
             // What cannot be read was reported when it was parsed.
-            let Ok(written) = source::text(source) else { return diags };
+            let Ok((written, damage)) = source::text_and_damage(source) else { return diags };
             let closed = context.closed.lines(&source.path);
-            let text = Text::new(&source.path, &written, *meeting, closed);
+            let text = Text { damage, ..Text::new(&source.path, &written, *meeting, closed) };
             rules.iter().for_each(|rule| rule(context, &text, &mut diags));
             diags
         })

@@ -87,7 +87,7 @@ pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut V
         &|passage, flat, named| {
             let name = &named.participant.name;
             let says_so =
-                is_excused(context, passage, flat, named) || is_in_absence(context, flat, named);
+                is_excused(context, passage, flat, named) || is_away_after(context, flat, named);
             says_so.then(|| {
                 Diag::warning(
                     "excused-but-present",
@@ -119,7 +119,19 @@ fn is_excused(context: &Context<'_>, passage: &Passage, flat: &str, named: &Name
     })
 }
 
-/// Whether a name in the genitive stands before a word such as "absence".
+/// Whether a name stands before a phrase such as "sent apologies", or in the genitive before a
+/// word such as "absence".
+fn is_away_after(context: &Context<'_>, flat: &str, named: &Named<'_>) -> bool {
+    let after = flat[named.range.end..].trim_start().to_lowercase();
+    let is_said = languages(&context.config.words)
+        .flat_map(|words| &words.check.excused_after)
+        .any(|phrase| {
+            let rest = after.strip_prefix(phrase.as_str());
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
+    is_said || is_in_absence(context, flat, named)
+}
+
 fn is_in_absence(context: &Context<'_>, flat: &str, named: &Named<'_>) -> bool {
     let next = flat[named.range.end..].split_whitespace().next().unwrap_or_default();
     let next = next.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();

@@ -38,6 +38,7 @@ pub const RULES: &[Rule] = rules! {
     // closed matter
     "closed-title" Error Settable OfText(closed::title);
     "closed-attachment" Error Settable OfText(closed::attachment);
+    "closed-and-open" Error Settable Stage;
     "closed-without-public-part" Warning Settable Site(closed::bare);
     "closed-without-title" Warning Settable Stage;
     "closed-section" Error Fixed Stage;

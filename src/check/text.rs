@@ -14,6 +14,7 @@ use crate::link::site::{MeetingId, Site};
 use crate::model::SectionKind;
 use crate::model::dates;
 use crate::path::SitePath;
+use crate::source::Damage;
 
 /// A published content file.
 pub struct Text<'a> {
@@ -24,6 +25,8 @@ pub struct Text<'a> {
     pub lines: Vec<Line<'a>>,
     /// What is read as prose, in its order.
     pub passages: Vec<Passage>,
+    /// Characters that were left out when it was read.
+    pub damage: Option<Damage>,
 }
 
 /// A line as it was written.
@@ -116,7 +119,7 @@ impl<'a> Text<'a> {
             .filter(|line| !closed.iter().any(|range| range.contains(&line.number)))
             .collect();
         let passages = passages(&lines, &without_comments(source));
-        Text { file, meeting, lines, passages }
+        Text { file, meeting, lines, passages, damage: None }
     }
 
     /// The kind of the section in which a line of minutes stands.

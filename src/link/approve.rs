@@ -20,7 +20,11 @@ pub fn approve(config: &Config, site: &mut Site) {
             continue;
         }
         let decisions = sections_of(site, id, SectionKind::Decision);
-        let text: Vec<String> = decisions.map(|(_, section, _)| section.prose.text()).collect();
+        let mut text: Vec<String> = decisions.map(|(_, section, _)| section.prose.text()).collect();
+        if text.is_empty() {
+            // Short items are often written without sections.
+            text.extend(site.item(id).sections.iter().map(|section| section.prose.text()));
+        }
         let verdict = verdict(&config.words, &text.join("\n"));
         if verdict.approves && !verdict.refuses {
             let subjects = subjects(site, id).into_iter();

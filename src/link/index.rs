@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::admit::{Reason, Withheld};
 use crate::config::Config;
+use crate::diag::Span;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PersonId, Site, Target};
 use crate::model::CaseNumber;
 use crate::names::{Edges, Matcher, initials, key, short_forms};
@@ -18,6 +19,8 @@ use crate::source::Source;
 pub enum Absent {
     Unknown,
     Withheld(Reason),
+    /// The file of a closed attachment.
+    Closed(u32),
     /// Several bear the name.
     Ambiguous,
 }
@@ -45,6 +48,8 @@ pub struct Index<'a> {
     names: Vec<String>,
     /// The files of closed attachments and of records that are not published.
     pub closed: BTreeMap<u32, Reason>,
+    /// Where each file of a closed attachment is named first.
+    closed_at: BTreeMap<u32, &'a (SitePath, Span)>,
 }
 
 impl<'a> Index<'a> {
@@ -73,6 +78,7 @@ impl<'a> Index<'a> {
             anchors: site.meetings.iter().map(|meeting| anchors(meeting, config)).collect(),
             names: Vec::new(),
             closed: BTreeMap::new(),
+            closed_at: BTreeMap::new(),
         };
         index.names.extend(site.people.iter().map(|person| person.name.clone()));
         index.names.extend(site.cases.iter().map(|case| case.number.clone()));
@@ -82,9 +88,14 @@ impl<'a> Index<'a> {
             index.folders.entry(source.path.parent()).or_default().push(id);
         }
         let named = withheld.files.iter().filter_map(|file| {
-            file.folders.iter().find_map(|folder| index.asset(folder, &file.target))
+            let mut folders = file.folders.iter();
+            Some((folders.find_map(|folder| index.asset(folder, &file.target))?, &file.place))
         });
-        index.closed = named.map(|id| (id, Reason::Closed)).collect();
+        let named: Vec<(u32, &'a (SitePath, Span))> = named.collect();
+        for (id, place) in named {
+            index.closed.insert(id, Reason::Closed);
+            index.closed_at.entry(id).or_insert(place);
+        }
         for (path, reason) in &withheld.records {
             let folder = match path.name() {
                 "index.md" => path.parent(),
@@ -267,6 +278,11 @@ impl<'a> Index<'a> {
     /// Why a file is not published, if it is not.
     pub fn withheld_file(&self, id: u32) -> Option<Reason> {
         self.closed.get(&id).copied()
+    }
+
+    /// Where the file of a closed attachment is named.
+    pub fn closed_at(&self, id: u32) -> Option<&'a (SitePath, Span)> {
+        self.closed_at.get(&id).copied()
     }
 
     /// Names of files beside the minutes, for suggestions.

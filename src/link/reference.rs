@@ -100,6 +100,7 @@ impl Place<'_> {
 
     fn file(&self, asset: u32) -> Result<Target, Absent> {
         match self.index.withheld_file(asset) {
+            Some(_) if self.index.closed_at(asset).is_some() => Err(Absent::Closed(asset)),
             Some(reason) => Err(Absent::Withheld(reason)),
             None => Ok(Target::Asset(asset)),
         }
@@ -167,8 +168,10 @@ impl Place<'_> {
     }
 
     fn absent_path(&self, path: &str, absent: Absent, span: Span) -> Box<Diag> {
-        if let Absent::Withheld(reason) = absent {
-            return self.withheld(reason, span);
+        match absent {
+            Absent::Withheld(reason) => return self.withheld(reason, span),
+            Absent::Closed(asset) => return self.closed(asset, span),
+            Absent::Unknown | Absent::Ambiguous => {}
         }
         let is_page = path.ends_with(".md")
             || path.ends_with('/')
@@ -190,6 +193,19 @@ impl Place<'_> {
             ),
         };
         self.diag(Diag::error("missing-file", format!("there is no file `{path}`")), span, hint)
+    }
+
+    /// The diagnostic of a reference to a file that is closed elsewhere: one of the two is wrong.
+    fn closed(&self, asset: u32, span: Span) -> Box<Diag> {
+        let diag = self.diag(
+            Diag::error("closed-and-open", "this file is open here and closed elsewhere"),
+            span,
+            "take it away here, or the mark there; until then the file is not published",
+        );
+        match self.index.closed_at(asset) {
+            Some((file, place)) => Box::new(diag.related(file, *place, "closed here")),
+            None => diag,
+        }
     }
 
     /// The diagnostic of a reference to something that exists and is not published.
@@ -244,6 +260,7 @@ impl Place<'_> {
             return Ok(Target::Committee(committee));
         }
         match (person, path) {
+            (_, Err(Absent::Closed(asset))) => Err(self.closed(asset, span)),
             (Err(Absent::Withheld(reason)), _) | (_, Err(Absent::Withheld(reason))) => {
                 Err(self.withheld(reason, span))
             }
@@ -282,6 +299,7 @@ impl Place<'_> {
         if let Some(asset) = file {
             return self.file(asset).map_err(|absent| match absent {
                 Absent::Withheld(reason) => self.withheld(reason, span),
+                Absent::Closed(asset) => self.closed(asset, span),
                 _ => self.missing_attachment(target, span),
             });
         }

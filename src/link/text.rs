@@ -79,7 +79,8 @@ impl Finder<'_> {
             }
             Err(diag) => {
                 // What is withheld must not show by its address either.
-                let hidden = diag.code == "withheld-reference" && !labelled;
+                let hidden =
+                    matches!(diag.code, "withheld-reference" | "closed-and-open") && !labelled;
                 let words = &self.place.index.config.words.withheld;
                 diags.push(*diag);
                 LinkKind::To(Target::Nowhere, hidden.then(|| words.reference.as_str().into()))

@@ -72,6 +72,8 @@ pub struct Facts {
     pub committee: Option<(String, Span)>,
     pub participants: Vec<Participant>,
     pub status: Status,
+    /// It is written that they are approved, and not only taken for it.
+    pub says_approved: bool,
     pub access: Access,
     pub next: Option<Date>,
     pub tags: Vec<String>,

@@ -199,6 +199,7 @@ fn facts(fields: &Fields<'_>, file: &SitePath) -> Option<Facts> {
         committee,
         participants,
         status,
+        says_approved: status == crate::model::Status::Approved && fields.text("status").is_some(),
         access,
         next,
         tags,

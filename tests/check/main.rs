@@ -1,6 +1,7 @@
 //! `referat check` and the gate of `referat build`, from outside.
 
 mod office;
+mod whole_site;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -279,6 +280,14 @@ fn rules_about_texts() {
     check("##### Videre\n\nTekst.", &["heading-skip"]);
     check("pÃ¥ mÃ¸det", &["mojibake"]);
     check("K\u{fffd}benhavn og \u{fffd}rsplan", &["damaged-characters"]);
+    check("a\u{7}b", &["damaged-characters"]);
+    check("Karen Holm havde meldt afbud.", &["excused-but-present"]);
+    check("Karen Holm deltog ikke i mødet.", &["excused-but-present"]);
+    check("Karen Holm deltog ikke i mødets sidste del.", &[]);
+    check("Gruppen mødtes den 12. april 2026.", &["future-past"]);
+    check("den 3. maj 20226", &["odd-year"]);
+    check("Sagen 8138.05-G01-4-24.", &["odd-case-number"]);
+    check("Privat tlf. 12 34 56 78", &["private-contact"]);
     check("\u{f0b7} Punkt", &["unmapped-font"]);
     check("en speci k sag", &["lost-ligature"]);
     check("på mødet.Der var", &["glued-words"]);

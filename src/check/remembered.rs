@@ -1,0 +1,139 @@
+//! What was found in the files that are published, remembered by their checksums.
+//!
+//! A file of the site's `.referat` folder comes in and goes out; what is damaged in it, or was
+//! made by another program or with other words, counts for nothing. Numbers stand in it masked.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::personal::masked;
+use crate::words::Words;
+
+/// Raised whenever files are read in another way within one version of the program.
+const READING: u32 = 1;
+/// How many files may be remembered beyond twice those that were asked for.
+const MORE: usize = 1_000;
+
+/// What there is to say about one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Each number, masked, with the part of the file that it stands in.
+    pub numbers: Vec<(String, String)>,
+    /// Why something in it could not be read.
+    pub unread: Vec<String>,
+}
+
+/// What is known of files, by checksum and kind.
+#[derive(Debug, Default)]
+pub struct Remembered {
+    path: PathBuf,
+    maker: String,
+    files: BTreeMap<String, Verdict>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Written {
+    maker: String,
+    /// Over `files`, so that nobody's mistake hides a finding.
+    sum: String,
+    files: BTreeMap<String, Verdict>,
+}
+
+impl Remembered {
+    /// Reads what a site remembers; nothing if it cannot be trusted.
+    pub fn load(root: &Path, words: &Words) -> Remembered {
+        let path = root.join(".referat/attachments.json");
+        let maker = maker(words);
+        let written: Option<Written> =
+            std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let files = written
+            .filter(|written| written.maker == maker && written.sum == sum(&written.files))
+            .map_or(BTreeMap::new(), |written| written.files);
+        Remembered { path, maker, files }
+    }
+
+    pub fn verdict(&self, key: &str) -> Option<&Verdict> {
+        self.files.get(key)
+    }
+
+    /// Adds what is new and writes it down; a folder that takes no files costs time alone.
+    pub fn keep(mut self, asked: &[String], new: Vec<(String, Verdict)>) {
+        if new.is_empty() {
+            return;
+        }
+        self.files.extend(new.into_iter().map(|(key, verdict)| (key, verdict.without_secrets())));
+        if self.files.len() > 2 * asked.len() + MORE {
+            self.files.retain(|key, _| asked.contains(key));
+        }
+        let sum = sum(&self.files);
+        let written = Written { maker: self.maker, sum, files: self.files };
+        let bytes = serde_json::to_vec(&written).expect("strings are JSON");
+        let draft = self.path.with_extension(format!("{}.tmp", std::process::id()));
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let kept = std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::write(&draft, bytes))
+            .and_then(|()| std::fs::rename(&draft, &self.path));
+        if kept.is_err() {
+            let _ = std::fs::remove_file(&draft);
+        }
+    }
+}
+
+impl Verdict {
+    /// The names of parts are those of files and may hold a number too.
+    fn without_secrets(self) -> Verdict {
+        let part = |part: String| part.split('/').map(masked).collect::<Vec<_>>().join("/");
+        let numbers = self.numbers.into_iter().map(|(shown, name)| (shown, part(name)));
+        Verdict { numbers: numbers.collect(), unread: self.unread }
+    }
+}
+
+/// What a file is remembered by: its checksum, and its kind if its name says one.
+pub fn key(sha256: &str, extension: &str) -> String {
+    let is_plain = extension.len() <= 5 && extension.bytes().all(|byte| byte.is_ascii_alphabetic());
+    format!("{sha256}.{}", if is_plain { extension } else { "" })
+}
+
+/// The program and the words that a verdict depends on.
+fn maker(words: &Words) -> String {
+    let check = &words.check;
+    let lists = [&check.other_numbers, &check.vague_numbers, &check.number_words];
+    let lists = serde_json::to_vec(&(&words.language, lists)).expect("strings are JSON");
+    format!("{}-{READING}-{:016x}", env!("CARGO_PKG_VERSION"), xxh3_64(&lists))
+}
+
+fn sum(files: &BTreeMap<String, Verdict>) -> String {
+    let bytes = serde_json::to_vec(files).expect("strings are JSON");
+    format!("{:016x}", xxh3_64(&bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_damaged_counts_for_nothing() {
+        let folder =
+            std::env::temp_dir().join(format!("referat-remembered-{}", std::process::id()));
+        let danish = crate::words::built_in("da").expect("Danish is built in");
+        let load = || Remembered::load(&folder, danish);
+        let found = ("010203-****".to_owned(), "010203-1234/a.txt".to_owned());
+        let verdict = Verdict { numbers: vec![found], unread: Vec::new() };
+        let key = key("00ff", "pdf");
+        load().keep(std::slice::from_ref(&key), vec![(key.clone(), verdict)]);
+        let file = folder.join(".referat/attachments.json");
+        let written = std::fs::read_to_string(&file).expect("it was written");
+        assert!(!written.contains("1234"), "{written}");
+        assert_eq!(load().verdict(&key).map(|verdict| verdict.numbers.len()), Some(1));
+        let norwegian = crate::words::built_in("nb").expect("Norwegian is built in");
+        assert_eq!(Remembered::load(&folder, norwegian).verdict(&key), None);
+        for damaged in [&written[1..], &written.replace("010203-****", "x"), ""] {
+            std::fs::write(&file, damaged).expect("writable");
+            assert_eq!(load().verdict(&key), None, "{damaged}");
+        }
+        drop(std::fs::remove_dir_all(&folder));
+    }
+}
