@@ -3,7 +3,9 @@
 //! What was typed is [`Raw`]; what the other stages get has its defaults filled and its rules
 //! checked. Today's date is a value here, so that nothing later asks a clock.
 
+mod accessibility;
 mod check;
+mod design;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +19,9 @@ use crate::error::{Error, Result};
 use crate::path::{Links, SitePath};
 use crate::words::{self, Words};
 
+pub use accessibility::{Accessibility, Contact, Facts, Status as AccessibilityStatus};
 pub use check::{Allowed, Check};
+pub use design::{Design, RawDesign, Written};
 
 /// Who may read a record; a site shows what is at or below its own level.
 #[derive(
@@ -63,6 +67,7 @@ pub struct Config {
     /// What the site shows at most: public or internal.
     pub access: Access,
     pub drafts: bool,
+    pub robots: Robots,
     pub today: Date,
     pub people: People,
     /// The shape of a case number that stands without a label.
@@ -73,6 +78,10 @@ pub struct Config {
     pub sections: BTreeMap<String, Vec<String>>,
     /// What the checks are told.
     pub check: Check,
+    /// How it looks, over what its theme says.
+    pub design: Design,
+    /// What the site says of its accessibility, if it publishes a statement.
+    pub accessibility: Option<Accessibility>,
     /// What was odd in `site.toml` without stopping the run.
     pub diags: Vec<Diag>,
 }
@@ -85,6 +94,17 @@ pub struct Publisher {
     pub email: String,
     pub address: String,
     pub phone: String,
+}
+
+/// What search engines are asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Robots {
+    Index,
+    /// To list no page; they have to read the pages to know.
+    Noindex,
+    /// To stay away.
+    Disallow,
 }
 
 /// How people are shown.
@@ -118,6 +138,7 @@ struct Raw {
     output: Option<String>,
     access: Option<String>,
     drafts: bool,
+    robots: Option<Robots>,
     today: Option<toml::Spanned<TomlDate>>,
     publisher: Publisher,
     people: RawPeople,
@@ -127,6 +148,8 @@ struct Raw {
     profile: BTreeMap<String, RawProfile>,
     check: BTreeMap<String, check::RawSeverity>,
     allow: Vec<toml::Spanned<check::RawAllow>>,
+    design: RawDesign,
+    accessibility: Option<accessibility::RawAccessibility>,
 }
 
 /// A date as TOML has it, or in quotes.
@@ -170,6 +193,7 @@ struct RawProfile {
     title: Option<String>,
     base_url: Option<String>,
     output: Option<String>,
+    robots: Option<Robots>,
     people: RawProfilePeople,
 }
 
@@ -258,6 +282,10 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         publisher: raw.publisher,
         access,
         drafts: options.drafts || raw.drafts,
+        robots: profile.robots.or(raw.robots).unwrap_or(match access {
+            Access::Public => Robots::Index,
+            Access::Internal | Access::Closed => Robots::Noindex,
+        }),
         today: today(raw.today, text)?,
         people: People {
             pages: profile.people.pages.unwrap_or(raw.people.pages),
@@ -268,6 +296,8 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         page_length: raw.registers.page_length.unwrap_or(100).max(1),
         sections: sections(raw.sections, &words, text)?,
         check: check::read(raw.check, raw.allow, text)?,
+        design: raw.design.ready(text, &site_toml())?,
+        accessibility: raw.accessibility.map(|raw| raw.ready(text)).transpose()?,
         words,
         diags,
     })
@@ -393,16 +423,7 @@ fn check_base_url(url: &str, text: &str) -> Result<()> {
 /// (reproducible-builds.org), else the clock's, in UTC so that the time zone does not matter.
 fn today(written: Option<toml::Spanned<TomlDate>>, text: &str) -> Result<Date> {
     if let Some(written) = written {
-        let date = match written.get_ref() {
-            TomlDate::Text(text) => text.clone(),
-            TomlDate::Date(date) => date.to_string(),
-        };
-        return date.parse().map_err(|_| {
-            let diag = Diag::error("date", format!("`{date}` is not a date"))
-                .at(&site_toml(), span_at(text, written.span()))
-                .hint("write it as `2025-08-26`, or leave it out for the real date");
-            Error::Config { diag: Box::new(diag) }
-        });
+        return civil(&written, text);
     }
     Ok(today_by_clock())
 }
@@ -414,6 +435,20 @@ pub fn today_by_clock() -> Date {
         .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok())
         .unwrap_or_else(jiff::Timestamp::now);
     jiff::tz::Offset::UTC.to_datetime(now).date()
+}
+
+/// A date of `site.toml`.
+fn civil(written: &toml::Spanned<TomlDate>, text: &str) -> Result<Date> {
+    let date = match written.get_ref() {
+        TomlDate::Text(text) => text.clone(),
+        TomlDate::Date(date) => date.to_string(),
+    };
+    date.parse().map_err(|_| {
+        let diag = Diag::error("date", format!("`{date}` is not a date"))
+            .at(&site_toml(), span_at(text, written.span()))
+            .hint("write it as `2025-08-26`, or leave it out for the real date");
+        Error::Config { diag: Box::new(diag) }
+    })
 }
 
 /// Parses a TOML file of the site; an error carries its place and the nearest known key.

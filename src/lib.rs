@@ -16,6 +16,7 @@ pub mod personal;
 pub mod diag;
 pub mod error;
 pub mod words;
+pub mod colour;
 pub mod config;
 pub mod source;
 pub mod model;

@@ -73,6 +73,7 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
     let theme = Arc::new(theme::load(&config)?);
     let Written { sources, records, mut diags } = read(&config)?;
     diags.extend(config.diags.iter().cloned());
+    diags.extend(theme.diags.iter().cloned());
     let closed = Closed::of(&records);
     let (public, withheld, problems) = admit(&config, records);
     diags.extend(problems);

@@ -44,6 +44,7 @@ pub struct Address {
     pub actions: String,
     pub calendar: String,
     pub search: String,
+    pub accessibility: String,
 }
 
 /// Words that the parser and the linker look for, in lower case.

@@ -132,6 +132,10 @@ pub const RULES: &[Rule] = rules! {
     "unknown-language" Error Fixed Stage;
     "unknown-profile" Warning Settable Stage;
     "template" Error Fixed Stage;
+    "design-value" Error Fixed Stage;
+    "design-file" Error Fixed Stage;
+    "accent-contrast" Note Settable Stage;
+    "accessibility-facts" Error Fixed Stage;
 };
 
 #[cfg(test)]

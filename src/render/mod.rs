@@ -4,6 +4,7 @@
 //! nothing can be seen by a template and missed by the key.
 
 pub mod standard;
+pub mod design;
 pub mod theme;
 
 use std::fmt::Write;
@@ -76,7 +77,8 @@ pub fn prepare(view: &View) -> Prepared {
         View::Calendar(view) => ("calendar.html", Value::from_serializable(view)),
         View::Page(view) => ("page.html", Value::from_serializable(view)),
         View::NotFound(view) => ("not_found.html", Value::from_serializable(view)),
-        View::Json(text) => ("", Value::normal_string(text)),
+        View::Accessibility(view) => ("accessibility.html", Value::from_serializable(view)),
+        View::Text(text) => ("", Value::normal_string(text)),
     };
     Prepared { template, value }
 }

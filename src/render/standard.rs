@@ -3,11 +3,20 @@
 /// The files of `themes/standard`, by their path in it. A test holds this to what lies there.
 pub const FILES: &[(&str, &[u8])] = &[
     ("theme.toml", include_bytes!("../../themes/standard/theme.toml")),
+    (
+        "static/apple-touch-icon.png",
+        include_bytes!("../../themes/standard/static/apple-touch-icon.png"),
+    ),
     ("static/calendar.css", include_bytes!("../../themes/standard/static/calendar.css")),
+    ("static/favicon.ico", include_bytes!("../../themes/standard/static/favicon.ico")),
     ("static/favicon.svg", include_bytes!("../../themes/standard/static/favicon.svg")),
     ("static/highlight.css", include_bytes!("../../themes/standard/static/highlight.css")),
     ("static/referat.js", include_bytes!("../../themes/standard/static/referat.js")),
     ("static/style.css", include_bytes!("../../themes/standard/static/style.css")),
+    (
+        "templates/accessibility.html",
+        include_bytes!("../../themes/standard/templates/accessibility.html"),
+    ),
     ("templates/actions.html", include_bytes!("../../themes/standard/templates/actions.html")),
     ("templates/base.html", include_bytes!("../../themes/standard/templates/base.html")),
     ("templates/calendar.html", include_bytes!("../../themes/standard/templates/calendar.html")),

@@ -11,11 +11,11 @@ use tera::Tera;
 use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::config::{Config, parse_toml};
+use crate::config::{Config, Design, RawDesign, parse_toml};
 use crate::diag::{Diag, Span, nearest};
 use crate::error::{Error, Result, read_error};
 use crate::path::{Route, SitePath};
-use crate::render::standard;
+use crate::render::{design, standard};
 use crate::source::is_ignored;
 
 /// Templates ready to render, and files to copy.
@@ -25,6 +25,8 @@ pub struct Theme {
     pub statics: Vec<StaticFile>,
     /// Over every template, static file and interface word.
     pub hash: u64,
+    /// What is odd in how the site is to look.
+    pub diags: Vec<Diag>,
     templates: Templates,
 }
 
@@ -52,6 +54,7 @@ struct Raw {
     #[serde(rename = "description")]
     _description: String,
     extends: Option<String>,
+    design: RawDesign,
 }
 
 /// A theme's files by their path in it.
@@ -59,6 +62,7 @@ struct Layer {
     name: String,
     files: BTreeMap<String, Vec<u8>>,
     extends: Option<String>,
+    design: Design,
 }
 
 /// Loads the site's theme.
@@ -79,7 +83,14 @@ pub fn load(config: &Config) -> Result<Theme> {
         add_layer(layer, &mut templates, &mut covered, &mut statics, &mut paths)?;
     }
     keep_used(&mut templates, covered);
-    let hash = hash(config, &templates, &statics);
+    let mut design = config.design.clone();
+    for layer in layers {
+        design = design.over(layer.design);
+    }
+    let diags = dress(config, &design, &mut statics);
+    let look = design::look(&design);
+    tera.global_context().insert("design", &look);
+    let hash = hash(config, &templates, &statics, &look);
     let mut templates = Templates { paths, texts: templates, fields: BTreeMap::new() };
     tera.add_raw_templates(&templates.texts)
         .map_err(|error| Error::Config { diag: Box::new(templates.diag(&error)) })?;
@@ -88,9 +99,27 @@ pub fn load(config: &Config) -> Result<Theme> {
         let fields: BTreeSet<String> = fields.into_iter().map(str::to_owned).collect();
         templates.fields.insert(name.clone(), fields.into_iter().collect());
     }
-    let mut theme = Theme { tera, statics: statics.into_values().collect(), hash, templates };
+    let statics = statics.into_values().collect();
+    let mut theme = Theme { tera, statics, hash, diags, templates };
     theme.statics.sort_by(|a, b| a.route.cmp(&b.route));
     Ok(theme)
+}
+
+/// Puts what the design says of colours and fonts into the stylesheet, and returns what is wrong.
+fn dress(
+    config: &Config,
+    design: &Design,
+    statics: &mut BTreeMap<String, StaticFile>,
+) -> Vec<Diag> {
+    let own = config.root.join("static");
+    let mut diags =
+        design::missing(design, |file| statics.contains_key(file) || own.join(file).is_file());
+    let (properties, notes) = design::stylesheet(design);
+    diags.extend(notes);
+    if let Some(style) = statics.get_mut("style.css") {
+        style.bytes.extend(properties.bytes());
+    }
+    diags
 }
 
 /// The site's theme first, the standard theme last.
@@ -130,7 +159,8 @@ fn layer(config: &Config, name: &str) -> Result<Layer> {
     let path = SitePath::new(&format!("themes/{name}/theme.toml")).unwrap_or_default();
     let raw: Raw = parse_toml(text.as_deref().unwrap_or(""), &path)?;
     let extends = raw.extends.or_else(|| (name != "standard").then(|| "standard".to_owned()));
-    Ok(Layer { name: name.to_owned(), files, extends })
+    let design = raw.design.ready(text.as_deref().unwrap_or(""), &path)?;
+    Ok(Layer { name: name.to_owned(), files, extends, design })
 }
 
 fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
@@ -214,6 +244,7 @@ fn hash(
     config: &Config,
     templates: &BTreeMap<String, String>,
     statics: &BTreeMap<String, StaticFile>,
+    look: &design::Look,
 ) -> u64 {
     let mut hasher = Xxh3::new();
     let mut add = |bytes: &[u8]| {
@@ -226,6 +257,9 @@ fn hash(
     }
     for name in statics.keys() {
         add(name.as_bytes());
+    }
+    for text in [&look.logo, &look.logo_text, &look.icon] {
+        add(text.as_bytes());
     }
     hasher.digest()
 }
@@ -246,7 +280,7 @@ impl Theme {
     /// false, as in `{% if romm %}`.
     pub fn lacking(&self, template: &str, fields: &tera::Map) -> Option<Diag> {
         let known: Vec<&str> = fields.keys().filter_map(|key| key.as_str()).collect();
-        let has = |name: &str| name == "words" || known.contains(&name);
+        let has = |name: &str| matches!(name, "words" | "design") || known.contains(&name);
         let missing = self.templates.fields.get(template)?.iter().find(|name| !has(name))?;
         let diag = Diag::error("template", format!("`{missing}` is not defined"));
         let diag = match nearest(missing, known) {

@@ -8,6 +8,8 @@ pub mod media;
 pub mod html;
 pub mod entries;
 pub mod parts;
+pub mod accessibility;
+pub mod linked;
 pub mod register;
 pub mod meeting;
 pub mod committee;
@@ -18,7 +20,7 @@ pub mod page;
 
 use std::collections::BTreeMap;
 
-use crate::config::Config;
+use crate::config::{Config, Robots};
 use crate::diag::Diag;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
 use crate::path::{Route, SitePath};
@@ -26,8 +28,9 @@ use entries::{Registers, pages};
 use parts::{Maker, numbered};
 use register::routes;
 use types::{
-    ActionsView, CalendarView, CaseView, CasesView, CommitteeView, CommitteeYearView,
-    DecisionsView, FrontView, MeetingView, NotFoundView, PageView, PeopleView, PersonView,
+    AccessibilityView, ActionsView, CalendarView, CaseView, CasesView, CommitteeView,
+    CommitteeYearView, DecisionsView, FrontView, MeetingView, NotFoundView, PageView, PeopleView,
+    PersonView,
 };
 
 /// An address and what goes there.
@@ -59,6 +62,9 @@ pub enum Kind {
     Calendar(Option<i16>),
     Page(PageId),
     NotFound,
+    Accessibility,
+    /// What search engines may read.
+    Robots,
     /// A file that something published lists.
     Asset(u32),
     /// A file of the site's `static` folder, by its place there.
@@ -82,8 +88,9 @@ pub enum View {
     Calendar(CalendarView),
     Page(PageView),
     NotFound(NotFoundView),
-    /// No template: the file's bytes.
-    Json(String),
+    Accessibility(AccessibilityView),
+    /// No template: what stands in the file.
+    Text(String),
 }
 
 /// Makes views of one site.
@@ -106,12 +113,28 @@ impl<'a> Views<'a> {
     pub fn view(&self, output: &Output) -> Option<View> {
         let maker = &self.maker(&output.route);
         Some(match output.kind {
-            Kind::Front => View::Front(committee::front(maker)),
-            Kind::Committee(id) => View::Committee(committee::committee(maker, id)),
+            Kind::Front => {
+                let mut view = committee::front(maker);
+                view.shell.linked_data = linked::front(maker, &view);
+                View::Front(view)
+            }
+            Kind::Committee(id) => {
+                let mut view = committee::committee(maker, id);
+                view.shell.linked_data = linked::committee(maker, id);
+                View::Committee(view)
+            }
             Kind::CommitteeYear(id, year) => View::CommitteeYear(committee::year(maker, id, year)),
-            Kind::Meeting(id) => View::Meeting(Box::new(meeting::meeting(maker, id))),
-            Kind::MeetingData(id) => View::Json(json(&meeting::data(maker, id))),
-            Kind::Person(id) => View::Person(person::person(maker, id)),
+            Kind::Meeting(id) => {
+                let mut view = meeting::meeting(maker, id);
+                view.shell.linked_data = linked::meeting(maker, id, &view);
+                View::Meeting(Box::new(view))
+            }
+            Kind::MeetingData(id) => View::Text(json(&meeting::data(maker, id))),
+            Kind::Person(id) => {
+                let mut view = person::person(maker, id);
+                view.shell.linked_data = linked::human(maker, id, &view);
+                View::Person(view)
+            }
             Kind::People { page } => View::People(person::people(maker, page)),
             Kind::Case(id, page) => View::Case(case::case(maker, id, page)),
             Kind::Cases { page } => View::Cases(case::cases(maker, page)),
@@ -120,6 +143,11 @@ impl<'a> Views<'a> {
             Kind::Calendar(year) => View::Calendar(calendar::calendar(maker, year)),
             Kind::Page(id) => View::Page(page::page(maker, id)),
             Kind::NotFound => View::NotFound(page::not_found(maker)),
+            Kind::Accessibility => {
+                let facts = self.config.accessibility.as_ref()?.facts.as_ref()?;
+                View::Accessibility(accessibility::accessibility(maker, facts))
+            }
+            Kind::Robots => View::Text(robots(self.config.robots)),
             Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) => return None,
         })
     }
@@ -137,6 +165,10 @@ impl<'a> Views<'a> {
         self.registers(&mut claims);
         for (id, asset) in &self.site.assets {
             claims.add(asset.route.clone(), Kind::Asset(*id), Some(&asset.path));
+        }
+        let robots = Route::default().file("robots.txt");
+        if statics.iter().all(|(route, _)| *route != robots) {
+            claims.add(robots, Kind::Robots, None);
         }
         for (id, (route, path)) in (0..).zip(statics) {
             claims.add(route.clone(), Kind::Static(id), Some(path));
@@ -159,7 +191,12 @@ impl<'a> Views<'a> {
             Kind::Front,
             self.site.front.as_ref().map(|page| &page.record.path),
         );
-        claims.add(Route::default().file("404.html"), Kind::NotFound, None);
+        let not_found = Route::default().file("404.html");
+        if self.config.accessibility.as_ref().is_some_and(|said| said.facts.is_some()) {
+            let route = self.maker(&not_found).accessibility_route();
+            claims.add(route, Kind::Accessibility, None);
+        }
+        claims.add(not_found, Kind::NotFound, None);
         for (id, page) in (0..).zip(&self.site.pages) {
             claims.add(page.route.clone(), Kind::Page(id), Some(&page.record.path));
         }
@@ -291,6 +328,15 @@ fn collision(route: &Route, path: Option<&SitePath>, first: Option<&SitePath>) -
             diag.related(&other, Span::line(1), "this one has it")
         }
         _ => diag,
+    }
+}
+
+/// The text of `robots.txt` (RFC 9309). Who is to read that a page wants not to be listed has to be
+/// let in, so that is no reason to keep anybody out.
+fn robots(robots: Robots) -> String {
+    match robots {
+        Robots::Index | Robots::Noindex => "User-agent: *\nAllow: /\n".to_owned(),
+        Robots::Disallow => "User-agent: *\nDisallow: /\n".to_owned(),
     }
 }
 

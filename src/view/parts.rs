@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::admit::role_word;
-use crate::config::Config;
+use crate::config::{Config, Robots};
 use crate::link::site::{
     CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, PersonId, Site, Target,
 };
@@ -99,7 +99,27 @@ impl<'a> Maker<'a> {
             } else {
                 "internal"
             },
+            robots: match config.robots {
+                Robots::Index => "",
+                Robots::Noindex | Robots::Disallow => "noindex",
+            },
+            accessibility: self.accessibility(),
+            linked_data: String::new(),
         }
+    }
+
+    /// The way to the accessibility statement: to that which the law wants, else to the site's own.
+    fn accessibility(&self) -> Option<Link> {
+        let said = self.config.accessibility.as_ref()?;
+        let href = match website(&said.statement) {
+            official if !official.is_empty() => official,
+            _ => self.href(&self.accessibility_route()),
+        };
+        Some(Link { title: self.say("accessibility"), href })
+    }
+
+    pub fn accessibility_route(&self) -> Route {
+        Route::page([&self.config.words.address.accessibility])
     }
 
     fn menu(&self) -> Vec<MenuEntry> {

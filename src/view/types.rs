@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::config::{AccessibilityStatus as Status, Contact};
+
 /// What every page has.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shell {
@@ -29,6 +31,12 @@ pub struct Shell {
     pub has_code: bool,
     /// `internal` or `public`: what the site shows at most.
     pub access: &'static str,
+    /// What search engines are asked: `noindex`, or empty.
+    pub robots: &'static str,
+    /// The way to the accessibility statement, if there is one.
+    pub accessibility: Option<Link>,
+    /// What the page is about, for machines: JSON-LD, safe in a script element; may be empty.
+    pub linked_data: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -591,6 +599,34 @@ pub struct PageHeading {
     pub level: u8,
     pub title: String,
     pub anchor: String,
+}
+
+/// `accessibility.html`: `/accessibility/`, the site's statement.
+#[derive(Clone, Debug, Serialize)]
+pub struct AccessibilityView {
+    pub shell: Shell,
+    /// `full`, `partial` or `none`.
+    pub status: Status,
+    /// Sentences in the site's language.
+    pub commitment: String,
+    pub scope: String,
+    pub compliance: String,
+    pub prepared: String,
+    /// Empty if it was not reviewed since.
+    pub reviewed: String,
+    pub method: String,
+    /// Before and after the name of the authority.
+    pub enforcement: [String; 2],
+    /// What does not conform to the law.
+    pub exceptions: Vec<String>,
+    /// What would be a disproportionate burden.
+    pub burden: Vec<String>,
+    /// What the law does not cover.
+    pub outside: Vec<String>,
+    pub contact: Contact,
+    pub authority: Contact,
+    /// The address of the official statement; empty if this is the only one.
+    pub statement: String,
 }
 
 /// `404.html`.

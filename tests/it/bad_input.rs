@@ -375,7 +375,14 @@ fn script_everywhere() {
             continue;
         }
         let html = String::from_utf8(bytes).unwrap();
-        let without_own = html.replace("<script src=\"", "").to_lowercase();
+        // The page's own script, and its data, which must not end before its end.
+        let data = "<script type=\"application/ld+json\">";
+        for part in html.split(data).skip(1) {
+            let (inside, _) = part.split_once("</script>").expect("the element ends");
+            assert!(!inside.contains('<'), "{path}: {inside}");
+            serde_json::from_str::<serde_json::Value>(inside).expect("the data is JSON");
+        }
+        let without_own = html.replace("<script src=\"", "").replace(data, "").to_lowercase();
         for bad in ["<script", "<img src=x", "javascript:", " onerror=alert(1)>", "\" onclick"] {
             assert!(!without_own.contains(bad), "`{bad}` in {path}: {}", around(&without_own, bad));
         }
