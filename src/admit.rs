@@ -6,6 +6,11 @@
 //! types that come out. Knows nothing of pages or templates.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
@@ -31,14 +36,34 @@ pub struct Meeting {
     pub facts: Facts,
     pub preamble: Prose,
     pub items: Vec<Item>,
+    /// The hash of all that is short: facts, and the heads of the items, but no text.
+    pub outline: u64,
+    /// The hash of everything.
+    pub hash: u64,
     /// Only `admit` makes these.
     _admitted: (),
+}
+
+impl Meeting {
+    /// Fixes the hashes, when nothing changes any more.
+    fn sign(&mut self) {
+        let mut outline = Xxh3::new();
+        self.facts.hash(&mut outline);
+        for item in &self.items {
+            let case = item.case.as_ref().map(|case| &case.written);
+            (&item.number, &item.anchor, &item.title, case, item.closed).hash(&mut outline);
+        }
+        self.outline = outline.finish();
+        let mut whole = Xxh3::new();
+        (self.outline, &self.preamble, &self.items).hash(&mut whole);
+        self.hash = whole.finish();
+    }
 }
 
 /// All that may be published, in the order of the sources.
 #[derive(Debug, Default)]
 pub struct Public {
-    pub meetings: Vec<Meeting>,
+    pub meetings: Vec<Arc<Meeting>>,
     pub committees: Vec<model::Committee>,
     pub people: Vec<model::Person>,
     pub cases: Vec<model::Case>,
@@ -66,6 +91,13 @@ impl Public {
         }
     }
 
+    /// The hash of what is withheld, and of what stands in its place.
+    pub fn masked(&self) -> u64 {
+        let mut hasher = Xxh3::new();
+        (self.mask.as_ref().map(Mask::hash), &self.addresses).hash(&mut hasher);
+        hasher.finish()
+    }
+
     /// A name made of that of a file or folder: without what is withheld.
     pub fn title_of(&self, name: &str) -> String {
         let name = name.replace(['-', '_'], " ");
@@ -91,7 +123,7 @@ impl Public {
 }
 
 /// What is not published: addresses only, so that a reference to it can be told from a mistake.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub struct Withheld {
     /// Each file with why it is not published.
     pub records: BTreeMap<SitePath, Reason>,
@@ -102,7 +134,7 @@ pub struct Withheld {
 }
 
 /// How a closed attachment names its file.
-#[derive(Debug)]
+#[derive(Debug, Hash)]
 pub struct ClosedFile {
     /// The folders in which it is looked for.
     pub folders: [SitePath; 2],
@@ -111,7 +143,7 @@ pub struct ClosedFile {
     pub place: (SitePath, Span),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     Draft,
     Access,
@@ -142,7 +174,8 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
                 if let Some(mask) = &mask {
                     took_part.push(withheld_participants(mask, &meeting, &hidden));
                 }
-                public.meetings.push(admit_meeting(config, *meeting, &hidden, &mut diags));
+                let meeting = admit_meeting(config, *meeting, &hidden, &mut diags);
+                public.meetings.push(Arc::new(meeting));
             }
             Record::Committee(committee) => public.committees.push(committee),
             Record::Person(person) if hidden.contains_key(&folded(&person.name)) => {
@@ -158,7 +191,11 @@ pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Di
         mask_all(config, &mask, &mut public, &took_part);
         public.mask = Some(mask);
     }
-    public.meetings.iter_mut().for_each(|meeting| unique_anchors(&mut meeting.items));
+    public.meetings.par_iter_mut().for_each(|meeting| {
+        let meeting = Arc::make_mut(meeting);
+        unique_anchors(&mut meeting.items);
+        meeting.sign();
+    });
     (public, withheld, diags)
 }
 
@@ -215,7 +252,7 @@ fn admit_meeting(
             Entry::Closed(item) => admit_closed(config, &facts.path, item, diags),
         })
         .collect();
-    Meeting { facts, preamble: meeting.preamble, items, _admitted: () }
+    Meeting { facts, preamble: meeting.preamble, items, outline: 0, hash: 0, _admitted: () }
 }
 
 /// Those of a meeting's participants whose names are withheld.
@@ -502,6 +539,7 @@ const PEOPLE: &str = "people";
 
 fn mask_all(config: &Config, mask: &Mask, public: &mut Public, took_part: &[Named]) {
     for (meeting, took_part) in public.meetings.iter_mut().zip(took_part) {
+        let meeting = Arc::make_mut(meeting);
         let mut named = took_part.clone();
         let facts = &mut meeting.facts;
         let mut address: Vec<String> = facts.folder.segments().skip(1).map(slug).collect();

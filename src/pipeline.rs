@@ -77,7 +77,8 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
     let closed = Closed::of(&records);
     let (public, withheld, problems) = admit(&config, records);
     diags.extend(problems);
-    let (mut site, problems) = link::join(&config, public, &withheld, &sources.assets);
+    let (mut site, problems) =
+        link::join(&config, public, &withheld, &sources.assets, &mut link::Memory::default());
     diags.extend(problems);
     checksum_assets(&mut site)?;
     diags.extend(check::run(&config, &site, &sources, &closed));

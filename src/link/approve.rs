@@ -2,48 +2,50 @@
 
 use jiff::civil::Date;
 
+use crate::admit;
 use crate::config::Config;
-use crate::link::sections_of;
-use crate::link::site::{ItemId, LinkKind, MeetingId, Site, Target};
+use crate::link::site::{ItemLinks, LinkKind, MeetingId, Site, Target};
 use crate::model::front::languages;
 use crate::model::{SectionKind, Status, dates};
 use crate::words::{Markers, Words};
 
-/// Finds, for each meeting, the first later item of its committee that approved its minutes.
+/// The items of a meeting that approved minutes, each with the meetings whose they are.
 ///
 /// An item approves if its title says that it does and its decision does not deny it. It approves
 /// the minutes that it refers to; if it refers to none, those of the meeting before.
-pub fn approve(config: &Config, site: &mut Site) {
-    let mut approved: Vec<(MeetingId, ItemId)> = Vec::new();
-    for id in site.items() {
-        if !is_approval(config, site, id) {
-            continue;
-        }
-        let decisions = sections_of(site, id, SectionKind::Decision);
-        let mut text: Vec<String> = decisions.map(|(_, section, _)| section.prose.text()).collect();
-        if text.is_empty() {
-            // Short items are often written without sections.
-            text.extend(site.item(id).sections.iter().map(|section| section.prose.text()));
-        }
-        let verdict = verdict(&config.words, &text.join("\n"));
-        if verdict.approves && !verdict.refuses {
-            let subjects = subjects(site, id).into_iter();
-            let subjects = subjects
-                .filter(|meeting| !verdict.refused.contains(&site.meeting(*meeting).date()));
-            approved.extend(subjects.map(|meeting| (meeting, id)));
-        }
+pub fn approvals(
+    config: &Config,
+    site: &Site,
+    id: MeetingId,
+    record: &admit::Meeting,
+    links: &[ItemLinks],
+) -> Vec<(u32, Vec<MeetingId>)> {
+    if record.facts.status != Status::Approved {
+        return Vec::new();
     }
-    for (meeting, item) in approved {
-        let approved_by = &mut site.meetings[meeting as usize].approved_by;
-        approved_by.get_or_insert(item);
-    }
+    let items = (0..).zip(record.items.iter().zip(links));
+    let items = items.filter(|(_, (item, _))| is_approval(config, &item.title));
+    items
+        .filter_map(|(place, (item, links))| {
+            let decisions =
+                item.sections.iter().filter(|section| section.kind == SectionKind::Decision);
+            let mut text: Vec<String> = decisions.map(|section| section.prose.text()).collect();
+            if text.is_empty() {
+                // Short items are often written without sections.
+                text.extend(item.sections.iter().map(|section| section.prose.text()));
+            }
+            let verdict = verdict(&config.words, &text.join("\n"));
+            let mut subjects = subjects(site, id, links);
+            subjects.retain(|meeting| !verdict.refused.contains(&site.meeting(*meeting).date()));
+            (verdict.approves && !verdict.refuses).then_some((place, subjects))
+        })
+        .collect()
 }
 
-fn is_approval(config: &Config, site: &Site, id: ItemId) -> bool {
-    let title = site.item(id).title.to_lowercase();
-    let titled = languages(&config.words)
-        .any(|words| words.markers.approval.iter().any(|form| title.contains(form)));
-    titled && site.meeting(id.meeting).record.facts.status == Status::Approved
+fn is_approval(config: &Config, title: &str) -> bool {
+    let title = title.to_lowercase();
+    languages(&config.words)
+        .any(|words| words.markers.approval.iter().any(|form| title.contains(form)))
 }
 
 /// What a decision says of minutes: whether it approves, and what it refuses.
@@ -94,24 +96,21 @@ fn sentences(text: &str) -> Vec<&str> {
 }
 
 /// The earlier meetings of the same committee whose minutes an item is about.
-fn subjects(site: &Site, id: ItemId) -> Vec<MeetingId> {
-    let links = site.item_links(id).sections.iter();
-    let targets = links.flat_map(|section| {
+fn subjects(site: &Site, id: MeetingId, links: &ItemLinks) -> Vec<MeetingId> {
+    let targets = links.sections.iter().flat_map(|section| {
         let in_text = section.links.iter().filter_map(|link| match &link.kind {
             LinkKind::To(target, _) => Some(target),
             _ => None,
         });
         in_text.chain(&section.attachments)
     });
-    let own = site.meeting(id.meeting);
+    let own = site.meeting(id);
     let mut named: Vec<MeetingId> = targets
         .filter_map(|target| match target {
             Target::Meeting(meeting) => Some(*meeting),
             _ => None,
         })
-        .filter(|meeting| {
-            *meeting < id.meeting && site.meeting(*meeting).committee == own.committee
-        })
+        .filter(|meeting| *meeting < id && site.meeting(*meeting).committee == own.committee)
         .collect();
     named.sort_unstable();
     named.dedup();

@@ -1,7 +1,8 @@
 //! Committees, meetings, people, cases and pages out of what was admitted: who is who, which
 //! address each has, what follows what. Reads no text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -10,37 +11,51 @@ use crate::config::{Access, Config};
 use crate::diag::{Diag, nearest};
 use crate::link::index::squeezed;
 use crate::link::site::{
-    Case, CaseId, Committee, CommitteeId, ItemId, ItemLinks, Meeting, Page, Person, PersonId, Site,
+    Case, CaseId, Committee, CommitteeId, ItemId, ItemLinks, Meeting, MeetingId, Page, Person,
+    PersonId, Site,
 };
 use crate::link::sort::Sorter;
 use crate::model::{self, CaseNumber, Status};
 use crate::names::key;
 use crate::path::{Route, SitePath, case_slug, slug};
 
-/// Gathers a site whose texts are not linked yet.
-pub fn gather(config: &Config, public: Public, diags: &mut Vec<Diag>) -> Site {
-    let sorter = Sorter::new(&config.words.language);
-    let mut site = Site { committees: committees(config, &sorter, &public), ..Site::default() };
-    let titles = public.pages.iter().map(|page| page_title(config, &public, page)).collect();
-    let mut meetings = public.meetings;
+/// A site whose texts are not linked yet.
+pub struct Gathered {
+    pub site: Site,
+    /// The places of the participants that stand, in the meetings that list somebody twice.
+    pub once: BTreeMap<MeetingId, BTreeSet<usize>>,
+    pub diags: Vec<Diag>,
+}
+
+/// The meetings in the order of a site: the oldest first.
+pub fn order(meetings: &mut [Arc<admit::Meeting>]) {
     meetings.sort_by(|a, b| {
         let order = |meeting: &admit::Meeting| (meeting.facts.date, meeting.facts.start);
         (order(a), &a.facts.path).cmp(&(order(b), &b.facts.path))
     });
-    let homes = Homes::new(&site.committees, &meetings);
-    for record in meetings {
-        let committee = homes.of(&record, &site.committees, diags);
-        site.meetings.push(meeting(config, record, committee, &site.committees));
+}
+
+/// Gathers a site. Of meetings, in their [`order`], nothing is read but what
+/// [`admit::Meeting::outline`] covers.
+pub fn gather(config: &Config, public: &Public) -> Gathered {
+    let mut diags = Vec::new();
+    let sorter = Sorter::new(&config.words.language);
+    let mut site = Site { committees: committees(config, &sorter, public), ..Site::default() };
+    let titles = public.pages.iter().map(|page| page_title(config, public, page)).collect();
+    let homes = Homes::new(&site.committees, &public.meetings);
+    for record in &public.meetings {
+        let committee = homes.of(record, &site.committees, &mut diags);
+        site.meetings.push(meeting(config, Arc::clone(record), committee, &site.committees));
     }
     name_committees(config, &mut site, &homes);
     for (id, meeting) in (0..).zip(&site.meetings) {
         site.committees[meeting.committee as usize].meetings.push(id);
     }
     neighbours(&mut site);
-    people(config, &sorter, public.people, &mut site, diags);
-    cases(config, public.cases, &mut site);
-    pages(public.pages, titles, &mut site);
-    site
+    let once = people(config, &sorter, &public.people, &mut site, &mut diags);
+    cases(config, &public.cases, &mut site);
+    pages(&public.pages, titles, &mut site);
+    Gathered { site, once, diags }
 }
 
 /// Whether a record that nothing published refers to is shown: on a public site only if it says so.
@@ -50,7 +65,7 @@ fn stands_alone(config: &Config, access: Option<Access>) -> bool {
 
 /// A committee for each folder that holds minutes or says that it is one.
 fn committees(config: &Config, sorter: &Sorter, public: &Public) -> Vec<Committee> {
-    let mut folders: BTreeMap<SitePath, Option<model::Committee>> = BTreeMap::new();
+    let mut folders: BTreeMap<SitePath, Option<Arc<model::Committee>>> = BTreeMap::new();
     for meeting in &public.meetings {
         folders.entry(meeting.facts.folder.clone()).or_default();
     }
@@ -59,7 +74,7 @@ fn committees(config: &Config, sorter: &Sorter, public: &Public) -> Vec<Committe
         if !used && !stands_alone(config, committee.access) {
             continue;
         }
-        folders.insert(committee.folder.clone(), Some(committee.clone()));
+        folders.insert(committee.folder.clone(), Some(Arc::new(committee.clone())));
     }
     let mut committees: Vec<Committee> =
         folders.into_iter().map(|(folder, record)| committee(public, folder, record)).collect();
@@ -68,7 +83,11 @@ fn committees(config: &Config, sorter: &Sorter, public: &Public) -> Vec<Committe
     committees
 }
 
-fn committee(public: &Public, folder: SitePath, record: Option<model::Committee>) -> Committee {
+fn committee(
+    public: &Public,
+    folder: SitePath,
+    record: Option<Arc<model::Committee>>,
+) -> Committee {
     let segments = public.folder(&folder);
     let by_folder = || public.title_of(folder.name());
     let name = record.as_ref().and_then(|record| record.name.clone()).unwrap_or_else(by_folder);
@@ -94,7 +113,7 @@ struct Homes {
 }
 
 impl Homes {
-    fn new(committees: &[Committee], meetings: &[admit::Meeting]) -> Homes {
+    fn new(committees: &[Committee], meetings: &[Arc<admit::Meeting>]) -> Homes {
         let mut homes = Homes {
             by_folder: BTreeMap::new(),
             by_name: FxHashMap::default(),
@@ -165,7 +184,7 @@ fn name_committees(config: &Config, site: &mut Site, homes: &Homes) {
 
 fn meeting(
     config: &Config,
-    record: admit::Meeting,
+    record: Arc<admit::Meeting>,
     committee: CommitteeId,
     committees: &[Committee],
 ) -> Meeting {
@@ -175,8 +194,8 @@ fn meeting(
         title: title(config, &record, &home.name),
         committee,
         people: Vec::new(),
-        preamble: Vec::new(),
-        items: vec![ItemLinks::default(); record.items.len()],
+        preamble: Arc::default(),
+        items: Arc::new(vec![ItemLinks::default(); record.items.len()]),
         previous: None,
         next: None,
         approved_by: None,
@@ -227,16 +246,21 @@ fn shared_names(records: &[model::Person], diags: &mut Vec<Diag>) {
     }
 }
 
-/// Keeps the first entry of a participant who is listed under several names.
-fn once(facts: &mut model::Facts, own: &dyn Fn(&str) -> String, diags: &mut Vec<Diag>) {
-    let mut kept: Vec<model::Participant> = Vec::new();
-    for participant in std::mem::take(&mut facts.participants) {
-        let person = own(&participant.name);
-        let first = kept
-            .iter()
-            .find(|other| !other.withheld && !participant.withheld && own(&other.name) == person);
-        match first {
-            None => kept.push(participant),
+/// The first entry of each participant, also of those listed under several names.
+fn once(
+    facts: &model::Facts,
+    own: &dyn Fn(&str) -> String,
+    diags: &mut Vec<Diag>,
+) -> BTreeSet<usize> {
+    let mut kept = BTreeSet::new();
+    let mut known: BTreeMap<String, &model::Participant> = BTreeMap::new();
+    for (place, participant) in facts.participants.iter().enumerate() {
+        let person = (!participant.withheld).then(|| own(&participant.name));
+        match person.as_ref().and_then(|person| known.get(person)) {
+            None => {
+                kept.insert(place);
+                known.extend(person.map(|person| (person, participant)));
+            }
             Some(first) => diags.push(
                 Diag::error(
                     "duplicate-participant",
@@ -248,40 +272,57 @@ fn once(facts: &mut model::Facts, own: &dyn Fn(&str) -> String, diags: &mut Vec<
             ),
         }
     }
-    facts.participants = kept;
+    kept
 }
 
-/// Everyone who has a file or took part.
+/// Drops the other entries.
+pub fn keep(meeting: &mut Arc<admit::Meeting>, kept: &BTreeSet<usize>) {
+    let mut place = 0;
+    Arc::make_mut(meeting).facts.participants.retain(|_| {
+        place += 1;
+        kept.contains(&(place - 1))
+    });
+}
+
+/// A name or number as first written, with its file if it has one.
+type Named<T> = (String, Option<Arc<T>>);
+
+/// Everyone who has a file or took part; returns what stands where somebody is listed twice.
 fn people(
     config: &Config,
     sorter: &Sorter,
-    records: Vec<model::Person>,
+    records: &[model::Person],
     site: &mut Site,
     diags: &mut Vec<Diag>,
-) {
-    shared_names(&records, diags);
-    let mut names: BTreeMap<String, (String, Option<model::Person>)> = BTreeMap::new();
+) -> BTreeMap<MeetingId, BTreeSet<usize>> {
+    shared_names(records, diags);
+    let mut names: BTreeMap<String, Named<model::Person>> = BTreeMap::new();
     let mut aliases: BTreeMap<String, String> = BTreeMap::new();
     for record in records {
         for alias in &record.aliases {
             aliases.insert(key(alias), key(&record.name));
         }
-        names.insert(key(&record.name), (record.name.clone(), Some(record)));
+        names.insert(key(&record.name), (record.name.clone(), Some(Arc::new(record.clone()))));
     }
     aliases.retain(|alias, _| !names.contains_key(alias));
     let own = |name: &str| {
         let key = key(name);
         aliases.get(&key).cloned().unwrap_or(key)
     };
-    for meeting in &mut site.meetings {
-        once(&mut meeting.record.facts, &own, diags);
+    let mut doubles = BTreeMap::new();
+    for (id, meeting) in (0..).zip(&mut site.meetings) {
+        let kept = once(&meeting.record.facts, &own, diags);
+        if kept.len() < meeting.record.facts.participants.len() {
+            keep(&mut meeting.record, &kept);
+            doubles.insert(id, kept);
+        }
     }
     for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
         if !participant.withheld {
             names.entry(own(&participant.name)).or_insert_with(|| (participant.name.clone(), None));
         }
     }
-    let mut people: Vec<(String, (String, Option<model::Person>))> = names.into_iter().collect();
+    let mut people: Vec<(String, Named<model::Person>)> = names.into_iter().collect();
     people.sort_by(|(a, (x, _)), (b, (y, _))| sorter.compare(x, y).then_with(|| a.cmp(b)));
     let ids: BTreeMap<&str, PersonId> =
         (0..).zip(&people).map(|(id, (key, _))| (key.as_str(), id)).collect();
@@ -303,9 +344,10 @@ fn people(
             }
         }
     }
+    doubles
 }
 
-fn person(config: &Config, name: String, record: Option<model::Person>) -> Person {
+fn person(config: &Config, name: String, record: Option<Arc<model::Person>>) -> Person {
     let stem = record.as_ref().map_or_else(|| slug(&name), |record| record.stem.clone());
     let route = config.people.pages.then(|| Route::page([&config.words.address.people, &stem]));
     Person {
@@ -320,33 +362,33 @@ fn person(config: &Config, name: String, record: Option<model::Person>) -> Perso
 }
 
 /// Every case that has a file or an item.
-fn cases(config: &Config, records: Vec<model::Case>, site: &mut Site) {
-    let mut numbers: BTreeMap<String, (String, Option<model::Case>, Vec<ItemId>)> = BTreeMap::new();
+fn cases(config: &Config, records: &[model::Case], site: &mut Site) {
+    let mut numbers: BTreeMap<String, (Named<model::Case>, Vec<ItemId>)> = BTreeMap::new();
     for record in records {
         numbers.insert(
             CaseNumber::key(&record.number),
-            (record.number.clone(), Some(record), Vec::new()),
+            ((record.number.clone(), Some(Arc::new(record.clone()))), Vec::new()),
         );
     }
     for id in site.items() {
         if let Some(case) = &site.item(id).case {
             let entry = numbers.entry(CaseNumber::key(&case.written));
-            entry.or_insert_with(|| (case.written.clone(), None, Vec::new())).2.push(id);
+            entry.or_insert_with(|| ((case.written.clone(), None), Vec::new())).1.push(id);
         }
     }
-    numbers.retain(|_, (_, record, items)| {
+    numbers.retain(|_, ((_, record), items)| {
         !items.is_empty()
             || record.as_ref().is_some_and(|record| stands_alone(config, record.access))
     });
     let mut cases = Vec::with_capacity(numbers.len());
-    for (id, (number, record, items)) in (0..).zip(numbers.into_values()) {
+    for (id, ((number, record), items)) in (0..).zip(numbers.into_values()) {
         for item in &items {
-            site.meetings[item.meeting as usize].items[item.item as usize].case =
-                Some(id as CaseId);
+            let items = Arc::make_mut(&mut site.meetings[item.meeting as usize].items);
+            items[item.item as usize].case = Some(id as CaseId);
         }
         let own_meeting_case = is_own_meeting_case(site, &items);
         cases.push(Case {
-            title: case_title(config, site, record.as_ref(), &items, own_meeting_case),
+            title: case_title(config, site, record.as_deref(), &items, own_meeting_case),
             route: Route::page([&config.words.address.cases, &case_slug(&number)]),
             record,
             number,
@@ -414,12 +456,12 @@ fn page_title(config: &Config, public: &Public, page: &model::Page) -> String {
     })
 }
 
-fn pages(records: Vec<model::Page>, titles: Vec<String>, site: &mut Site) {
-    for (record, title) in records.into_iter().zip(titles) {
+fn pages(records: &[model::Page], titles: Vec<String>, site: &mut Site) {
+    for (record, title) in records.iter().zip(titles) {
         let page = Page {
             route: Route::page(&record.segments),
             title,
-            record,
+            record: Arc::new(record.clone()),
             links: Vec::new(),
             mentions: Vec::new(),
         };

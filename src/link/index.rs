@@ -29,6 +29,12 @@ pub enum Absent {
 pub struct Index<'a> {
     pub config: &'a Config,
     withheld: &'a Withheld,
+    sources: &'a [Source],
+    pub tables: &'a Tables,
+}
+
+/// What an index looks things up in: made from names, numbers, dates and paths, not from texts.
+pub struct Tables {
     by_source: FxHashMap<SitePath, Target>,
     by_route: FxHashMap<String, Target>,
     people: FxHashMap<String, Option<PersonId>>,
@@ -38,7 +44,6 @@ pub struct Index<'a> {
     assets: FxHashMap<SitePath, u32>,
     /// Files by folder, for names without extension or in other letter case.
     folders: FxHashMap<SitePath, Vec<u32>>,
-    sources: &'a [Source],
     pub matcher: Matcher,
     /// What each number of the matcher stands for.
     pub found: Vec<Target>,
@@ -49,21 +54,14 @@ pub struct Index<'a> {
     /// The files of closed attachments and of records that are not published.
     pub closed: BTreeMap<u32, Reason>,
     /// Where each file of a closed attachment is named first.
-    closed_at: BTreeMap<u32, &'a (SitePath, Span)>,
+    closed_at: BTreeMap<u32, (SitePath, Span)>,
 }
 
-impl<'a> Index<'a> {
-    pub fn new(
-        config: &'a Config,
-        site: &Site,
-        withheld: &'a Withheld,
-        assets: &'a [Source],
-    ) -> Index<'a> {
+impl Tables {
+    pub fn new(config: &Config, site: &Site, withheld: &Withheld, assets: &[Source]) -> Tables {
         let people = people(site);
         let (patterns, found) = vocabulary(config, site, &people);
-        let mut index = Index {
-            config,
-            withheld,
+        let mut tables = Tables {
             by_source: FxHashMap::default(),
             by_route: FxHashMap::default(),
             people,
@@ -72,7 +70,6 @@ impl<'a> Index<'a> {
             dates: FxHashMap::default(),
             assets: FxHashMap::default(),
             folders: FxHashMap::default(),
-            sources: assets,
             matcher: Matcher::new(patterns, &config.words.markers.genitive, Edges::Words),
             found,
             anchors: site.meetings.iter().map(|meeting| anchors(meeting, config)).collect(),
@@ -80,21 +77,23 @@ impl<'a> Index<'a> {
             closed: BTreeMap::new(),
             closed_at: BTreeMap::new(),
         };
-        index.names.extend(site.people.iter().map(|person| person.name.clone()));
-        index.names.extend(site.cases.iter().map(|case| case.number.clone()));
-        index.add_records(site);
+        tables.names.extend(site.people.iter().map(|person| person.name.clone()));
+        tables.names.extend(site.cases.iter().map(|case| case.number.clone()));
+        tables.add_records(site);
         for (id, source) in (0..).zip(assets) {
-            index.assets.insert(source.path.clone(), id);
-            index.folders.entry(source.path.parent()).or_default().push(id);
+            tables.assets.insert(source.path.clone(), id);
+            tables.folders.entry(source.path.parent()).or_default().push(id);
         }
+        let index = Index { config, withheld, sources: assets, tables: &tables };
         let named = withheld.files.iter().filter_map(|file| {
             let mut folders = file.folders.iter();
             Some((folders.find_map(|folder| index.asset(folder, &file.target))?, &file.place))
         });
-        let named: Vec<(u32, &'a (SitePath, Span))> = named.collect();
+        let mut closed = BTreeMap::new();
+        let mut closed_at = BTreeMap::new();
         for (id, place) in named {
-            index.closed.insert(id, Reason::Closed);
-            index.closed_at.entry(id).or_insert(place);
+            closed.insert(id, Reason::Closed);
+            closed_at.entry(id).or_insert_with(|| place.clone());
         }
         for (path, reason) in &withheld.records {
             let folder = match path.name() {
@@ -102,11 +101,13 @@ impl<'a> Index<'a> {
                 "_index.md" => continue,
                 _ => path.parent().join(path.stem()).expect("a name stays in its folder"),
             };
-            for id in index.folders.get(&folder).into_iter().flatten() {
-                index.closed.entry(*id).or_insert(*reason);
+            for id in tables.folders.get(&folder).into_iter().flatten() {
+                closed.entry(*id).or_insert(*reason);
             }
         }
-        index
+        tables.closed = closed;
+        tables.closed_at = closed_at;
+        tables
     }
 
     fn add_records(&mut self, site: &Site) {
@@ -158,12 +159,25 @@ impl<'a> Index<'a> {
             self.by_route.entry(route.to_owned()).or_insert(target);
         }
     }
+}
+
+impl<'a> Index<'a> {
+    pub fn new(
+        config: &'a Config,
+        withheld: &'a Withheld,
+        sources: &'a [Source],
+        tables: &'a Tables,
+    ) -> Index<'a> {
+        Index { config, withheld, sources, tables }
+    }
 
     /// The page made of a content file.
     pub fn source(&self, path: &SitePath) -> Result<Target, Absent> {
-        self.by_source.get(path).cloned().ok_or_else(|| match self.withheld.records.get(path) {
-            Some(reason) => Absent::Withheld(*reason),
-            None => Absent::Unknown,
+        self.tables.by_source.get(path).cloned().ok_or_else(|| {
+            match self.withheld.records.get(path) {
+                Some(reason) => Absent::Withheld(*reason),
+                None => Absent::Unknown,
+            }
         })
     }
 
@@ -182,7 +196,7 @@ impl<'a> Index<'a> {
             });
             route.push('/');
         }
-        if let Some(target) = self.by_route.get(&route) {
+        if let Some(target) = self.tables.by_route.get(&route) {
             return Ok(target.clone());
         }
         self.withheld_path(written)
@@ -190,7 +204,7 @@ impl<'a> Index<'a> {
     }
 
     fn is_case(&self, segment: &str) -> bool {
-        self.cases.contains_key(&CaseNumber::key(segment))
+        self.tables.cases.contains_key(&CaseNumber::key(segment))
     }
 
     fn withheld_path(&self, written: &str) -> Option<Reason> {
@@ -214,7 +228,7 @@ impl<'a> Index<'a> {
     /// A person by name, alias or unambiguous short form.
     pub fn person(&self, name: &str) -> Result<PersonId, Absent> {
         let key = key(name);
-        match self.people.get(&key) {
+        match self.tables.people.get(&key) {
             Some(Some(id)) => Ok(*id),
             Some(None) => Err(Absent::Ambiguous),
             None => Err(self
@@ -226,32 +240,34 @@ impl<'a> Index<'a> {
     }
 
     pub fn case(&self, number: &str) -> Option<CaseId> {
-        self.cases.get(&CaseNumber::key(number)).copied()
+        self.tables.cases.get(&CaseNumber::key(number)).copied()
     }
 
     pub fn committee(&self, name: &str) -> Option<CommitteeId> {
-        self.committees.get(&squeezed(name)).copied()
+        self.tables.committees.get(&squeezed(name)).copied()
     }
 
     /// The meetings of a committee on a day.
     pub fn meetings_on(&self, committee: CommitteeId, date: Date) -> &[MeetingId] {
-        self.dates.get(&(committee, date)).map_or(&[], Vec::as_slice)
+        self.tables.dates.get(&(committee, date)).map_or(&[], Vec::as_slice)
     }
 
     /// An item by its number, `punkt-2` or its anchor.
     pub fn item(&self, meeting: MeetingId, fragment: &str) -> Option<u32> {
-        self.anchors[meeting as usize].get(&fragment.to_lowercase()).copied()
+        self.tables.anchors[meeting as usize].get(&fragment.to_lowercase()).copied()
     }
 
     /// The fragments by which the items of a meeting can be named.
     pub fn fragments(&self, meeting: MeetingId) -> impl Iterator<Item = &str> {
-        self.anchors[meeting as usize].keys().map(String::as_str)
+        self.tables.anchors[meeting as usize].keys().map(String::as_str)
     }
 
     /// The known name, case number or address nearest to what was written.
     pub fn nearest(&self, written: &str) -> Option<String> {
-        let mut known: Vec<String> = self.names.clone();
-        known.extend(self.by_route.keys().map(|route| route.trim_end_matches('/').to_owned()));
+        let mut known: Vec<String> = self.tables.names.clone();
+        known.extend(
+            self.tables.by_route.keys().map(|route| route.trim_end_matches('/').to_owned()),
+        );
         known.sort();
         crate::diag::nearest(written, known.iter().map(String::as_str)).map(str::to_owned)
     }
@@ -259,11 +275,11 @@ impl<'a> Index<'a> {
     /// A file by its path, or by its name in other letter case or without extension, if only one fits.
     pub fn asset(&self, folder: &SitePath, name: &str) -> Option<u32> {
         let path = folder.join(name)?;
-        if let Some(id) = self.assets.get(&path) {
+        if let Some(id) = self.tables.assets.get(&path) {
             return Some(*id);
         }
         let lower = path.name().to_lowercase();
-        let files = self.folders.get(&path.parent())?;
+        let files = self.tables.folders.get(&path.parent())?;
         let fits = |test: &dyn Fn(&SitePath) -> bool| {
             let mut fitting = files.iter().filter(|id| test(&self.sources[**id as usize].path));
             let first = fitting.next();
@@ -277,17 +293,17 @@ impl<'a> Index<'a> {
 
     /// Why a file is not published, if it is not.
     pub fn withheld_file(&self, id: u32) -> Option<Reason> {
-        self.closed.get(&id).copied()
+        self.tables.closed.get(&id).copied()
     }
 
     /// Where the file of a closed attachment is named.
     pub fn closed_at(&self, id: u32) -> Option<&'a (SitePath, Span)> {
-        self.closed_at.get(&id).copied()
+        self.tables.closed_at.get(&id)
     }
 
     /// Names of files beside the minutes, for suggestions.
     pub fn file_names(&self, folder: &SitePath) -> impl Iterator<Item = &str> {
-        let files = self.folders.get(folder).map_or(&[][..], Vec::as_slice);
+        let files = self.tables.folders.get(folder).map_or(&[][..], Vec::as_slice);
         files.iter().map(|id| self.sources[*id as usize].path.name())
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -11,7 +12,7 @@ use crate::model::{self, Item};
 use crate::path::{Route, SitePath};
 
 /// Everything that is published, with all that leads from one thing to another.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Site {
     /// By name, in the order of the site's language.
     pub committees: Vec<Committee>,
@@ -88,10 +89,10 @@ pub enum LinkKind {
 /// The links of a text, ascending, none over another.
 pub type Links = Vec<Link>;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Committee {
     /// What its `_index.md` says, if it has one.
-    pub record: Option<model::Committee>,
+    pub record: Option<Arc<model::Committee>>,
     pub folder: SitePath,
     pub route: Route,
     pub name: String,
@@ -103,16 +104,16 @@ pub struct Committee {
     pub mentions: Vec<Origin>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Meeting {
-    pub record: admit::Meeting,
+    pub record: Arc<admit::Meeting>,
     pub committee: CommitteeId,
     pub route: Route,
     pub title: String,
     /// Who each participant is; `None` for one whose name is withheld.
     pub people: Vec<Option<PersonId>>,
-    pub preamble: Links,
-    pub items: Vec<ItemLinks>,
+    pub preamble: Arc<Links>,
+    pub items: Arc<Vec<ItemLinks>>,
     /// Of the same committee.
     pub previous: Option<MeetingId>,
     pub next: Option<MeetingId>,
@@ -163,9 +164,9 @@ pub enum Origin {
     Item(ItemId),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Person {
-    pub record: Option<model::Person>,
+    pub record: Option<Arc<model::Person>>,
     pub name: String,
     /// Unique among people; `None` if people have no pages.
     pub route: Option<Route>,
@@ -177,9 +178,9 @@ pub struct Person {
     pub actions: Vec<(ItemId, u32, u32)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Case {
-    pub record: Option<model::Case>,
+    pub record: Option<Arc<model::Case>>,
     /// As first written.
     pub number: String,
     pub title: String,
@@ -192,9 +193,9 @@ pub struct Case {
     pub own_meeting_case: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Page {
-    pub record: model::Page,
+    pub record: Arc<model::Page>,
     pub route: Route,
     pub title: String,
     pub links: Links,

@@ -127,8 +127,8 @@ impl Finder<'_> {
 
     fn names<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (Range<usize>, Target)> + 's {
         let index = self.place.index;
-        index.matcher.find(text).into_iter().filter_map(|found| {
-            let target = &index.found[found.number as usize];
+        index.tables.matcher.find(text).into_iter().filter_map(|found| {
+            let target = &index.tables.found[found.number as usize];
             let fits = match target {
                 Target::Person(_) => {
                     found.range.end > found.bare_end || !self.goes_on(&text[found.bare_end..])

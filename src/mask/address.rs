@@ -9,7 +9,7 @@ use crate::mask::Mask;
 use crate::path::slug;
 
 /// The published form of each address that would give a name away.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Addresses {
     /// By the whole address as it would be: what its last segment is instead.
     known: BTreeMap<Vec<String>, String>,

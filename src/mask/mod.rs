@@ -10,9 +10,11 @@ pub mod mark;
 pub mod address;
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::Prose;
 use crate::model::escape::escape;
@@ -22,6 +24,7 @@ use fold::{Folded, folded, readings};
 use form::{Form, FormKind, derived_initials, spellings_of};
 
 /// A person whose name is withheld.
+#[derive(Hash)]
 pub struct Hidden {
     /// The name and every alias.
     pub names: Vec<String>,
@@ -44,6 +47,7 @@ pub struct Mask {
     /// Whole names as one word, for addresses in which words run together; with who is meant.
     joined: Option<(AhoCorasick, Vec<u32>)>,
     people: Vec<StandIn>,
+    hash: u64,
 }
 
 /// What stands for a person.
@@ -106,6 +110,8 @@ impl Mask {
         if hidden.is_empty() {
             return None;
         }
+        let mut hasher = Xxh3::new();
+        (hidden, shown, genitives).hash(&mut hasher);
         let patterns = patterns(hidden, shown);
         let forms = patterns.iter().map(|(_, form)| *form).collect();
         let joined = joined(&patterns);
@@ -115,7 +121,13 @@ impl Mask {
             forms,
             joined,
             people: hidden.iter().map(StandIn::of).collect(),
+            hash: hasher.finish(),
         })
+    }
+
+    /// The hash of all that it is made from.
+    pub fn hash(&self) -> u64 {
+        self.hash
     }
 
     /// Replaces names in a line of plain text.

@@ -32,7 +32,7 @@ use crate::path::SitePath;
 pub use prose::Prose;
 
 /// One content file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub enum Record {
     Meeting(Box<Meeting>),
     Committee(Committee),
@@ -45,7 +45,7 @@ pub enum Record {
 pub type Clock = Option<Time>;
 
 /// The minutes of one meeting.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Meeting {
     pub facts: Facts,
     /// The text before the first agenda item.
@@ -54,7 +54,7 @@ pub struct Meeting {
 }
 
 /// What the front matter of a meeting says.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Facts {
     pub path: SitePath,
     /// The folder of the committee.
@@ -93,7 +93,7 @@ pub enum Status {
     Planned,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Participant {
     pub name: String,
     pub title: Option<String>,
@@ -135,14 +135,14 @@ pub enum Attendance {
 }
 
 /// An agenda item as it was written: open or closed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub enum Entry {
     Open { item: Item, withheld: Vec<ClosedAttachment> },
     Closed(ClosedItem),
 }
 
 /// An agenda item that may be published.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Item {
     /// As written or as counted: `2`, `2.1`, `12.a`.
     pub number: String,
@@ -160,7 +160,7 @@ pub struct Item {
 }
 
 /// A closed item: everything but its public title and decision is secret.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct ClosedItem {
     pub number: String,
     pub title: String,
@@ -174,7 +174,7 @@ pub struct ClosedItem {
 }
 
 /// An attachment whose name and file are secret.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct ClosedAttachment {
     pub label: String,
     pub target: String,
@@ -182,7 +182,7 @@ pub struct ClosedAttachment {
 }
 
 /// A part of an item with a meaning.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Section {
     pub kind: SectionKind,
     /// As written; `None` for text that stands before the first heading.
@@ -209,7 +209,7 @@ pub enum SectionKind {
 }
 
 /// A document listed under an item ("bilag").
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Attachment {
     pub label: String,
     /// The written target: a link's address, or the bare name.
@@ -220,7 +220,7 @@ pub struct Attachment {
 }
 
 /// A task that an item gives someone.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Action {
     pub done: bool,
     /// What stands before the colon: who, if somebody is called that or it looks like a name.
@@ -233,7 +233,7 @@ pub struct Action {
 }
 
 /// A case number as written; two are the same if they differ in letter case only.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct CaseNumber {
     pub written: String,
     pub span: Span,
@@ -246,7 +246,7 @@ impl CaseNumber {
     }
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Committee {
     pub path: SitePath,
     pub folder: SitePath,
@@ -260,7 +260,7 @@ pub struct Committee {
     pub text: Prose,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Person {
     pub path: SitePath,
     /// The last segment of the address.
@@ -279,7 +279,7 @@ pub struct Person {
     pub text: Prose,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Case {
     pub path: SitePath,
     pub number: String,
@@ -292,7 +292,7 @@ pub struct Case {
 }
 
 /// An ordinary page, or the text of the front page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Page {
     pub path: SitePath,
     /// The folder below `content` and the stem, slugged; empty for the front page.
@@ -312,7 +312,7 @@ pub struct Page {
 }
 
 /// A heading of an ordinary page.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Heading {
     pub level: u8,
     pub title: String,

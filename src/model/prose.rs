@@ -11,7 +11,7 @@ use crate::diag::Span;
 use crate::model::escape::unescape_into;
 
 /// A text, ready for its links.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Prose {
     pub html: String,
     /// In the order of the text; none inside another.
@@ -23,7 +23,7 @@ pub struct Prose {
 }
 
 /// A place in the HTML that depends on where things are published.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Slot {
     /// The bytes of the HTML that the link encloses.
     pub range: Range<u32>,
@@ -31,7 +31,7 @@ pub struct Slot {
     pub span: Span,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub enum SlotKind {
     /// `[text](url)`.
     Link { url: String },
@@ -48,7 +48,7 @@ pub enum SlotKind {
 }
 
 /// A stretch of the HTML without tags.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Run {
     pub range: Range<u32>,
     /// Runs of one block belong together: a name may stretch over two of them.
@@ -58,7 +58,7 @@ pub struct Run {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RunKind {
     /// The first text of a paragraph or list item.
     Leading,

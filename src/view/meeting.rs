@@ -136,7 +136,7 @@ fn items(maker: &Maker<'_>, meeting: &Meeting) -> Vec<ItemEntry> {
     let word = &maker.config.words.markers.item[0];
     let mut taken: BTreeSet<String> =
         meeting.record.items.iter().map(|item| item.anchor.clone()).collect();
-    let items = meeting.record.items.iter().zip(&meeting.items);
+    let items = meeting.record.items.iter().zip(meeting.items.iter());
     items
         .map(|(item, links)| {
             let by_number = slug(&format!("{word} {}", item.number));

@@ -1,0 +1,213 @@
+//! What the texts of a meeting lead to: all that later steps need to know of them.
+//!
+//! A pure function of the meeting's record, by its hash, and of what the outlines of all records
+//! say, so that a running process can remember what it found.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diag::Diag;
+use crate::link::approve::approvals;
+use crate::link::index::{Index, initials_of};
+use crate::link::owner;
+use crate::link::reference::Place;
+use crate::link::site::{
+    CommitteeId, ItemLinks, LinkKind, Links, MeetingId, PersonId, SectionLinks, Site, Target,
+};
+use crate::link::text::Finder;
+use crate::model::Prose;
+use crate::path::SitePath;
+
+/// What was found in the texts of a meeting.
+pub struct Found {
+    /// The hash of the record.
+    pub hash: u64,
+    pub preamble: Arc<Links>,
+    pub items: Arc<Vec<ItemLinks>>,
+    /// The items that approve minutes, and whose.
+    pub approvals: Vec<(u32, Vec<MeetingId>)>,
+    /// What each item, or the text before the first, refers to, each once.
+    pub mentions: Vec<(Option<u32>, Target)>,
+    /// The files that it shows.
+    pub files: BTreeSet<u32>,
+    pub diags: Vec<Diag>,
+}
+
+/// What texts are read with.
+pub struct Scope<'s> {
+    pub site: &'s Site,
+    pub index: &'s Index<'s>,
+    pub shorts: &'s owner::Shorts,
+}
+
+/// Reads the texts of a meeting.
+pub fn in_meeting(scope: &Scope<'_>, id: MeetingId, record: &crate::admit::Meeting) -> Found {
+    let Scope { site, index, .. } = *scope;
+    let meeting = site.meeting(id);
+    let facts = &meeting.record.facts;
+    let title = |target: &Target| reference_title(site, index.config, target);
+    let finder = Finder {
+        place: Place {
+            index,
+            file: &facts.path,
+            folders: vec![facts.path.parent(), facts.files.clone()],
+            meeting: Some(id),
+            committee: Some(meeting.committee),
+            anchors: Vec::new(),
+        },
+        initials: initials_of(meeting, site),
+        own_person: None,
+        title: &title,
+    };
+    let mut diags = Vec::new();
+    let preamble = finder.links(&record.preamble, &mut diags);
+    let mut items = Vec::with_capacity(record.items.len());
+    for (item, known) in record.items.iter().zip(meeting.items.iter()) {
+        let sections = item
+            .sections
+            .iter()
+            .map(|section| in_section(scope, &finder, section, &mut diags))
+            .collect();
+        items.push(ItemLinks { case: known.case, sections });
+    }
+    Found {
+        hash: record.hash,
+        approvals: approvals(index.config, site, id, record, &items),
+        mentions: mentions(&preamble, &items),
+        files: files(&preamble, &items),
+        preamble: Arc::new(preamble),
+        items: Arc::new(items),
+        diags,
+    }
+}
+
+/// Reads the text of another record.
+pub fn in_text(
+    scope: &Scope<'_>,
+    (file, prose): (&SitePath, &Prose),
+    committee: Option<CommitteeId>,
+    own_person: Option<PersonId>,
+    anchors: Vec<String>,
+    diags: &mut Vec<Diag>,
+) -> Links {
+    let index = scope.index;
+    let title = |target: &Target| reference_title(scope.site, index.config, target);
+    let folders = vec![file.parent()];
+    let finder = Finder {
+        place: Place { index, file, folders, meeting: None, committee, anchors },
+        initials: rustc_hash::FxHashMap::default(),
+        own_person,
+        title: &title,
+    };
+    finder.links(prose, diags)
+}
+
+fn in_section(
+    scope: &Scope<'_>,
+    finder: &Finder<'_>,
+    section: &crate::model::Section,
+    diags: &mut Vec<Diag>,
+) -> SectionLinks {
+    let links = finder.links(&section.prose, diags);
+    let attachments = section
+        .attachments
+        .iter()
+        .map(|attachment| {
+            finder.place.attachment(attachment).unwrap_or_else(|diag| {
+                diags.push(*diag);
+                Target::Nowhere
+            })
+        })
+        .collect();
+    let owners = section
+        .actions
+        .iter()
+        .map(|action| owner::owners(scope.site, scope.shorts, finder, action))
+        .collect();
+    SectionLinks { links, attachments, owners }
+}
+
+/// The words of a reference that has none of its own.
+fn reference_title(site: &Site, config: &Config, target: &Target) -> Option<String> {
+    let meeting_words = |id: MeetingId| {
+        let meeting = site.meeting(id);
+        let committee = site.committee(meeting.committee);
+        let name = if committee.short.is_empty() { &committee.name } else { &committee.short };
+        let date = config.words.long_date(meeting.date());
+        config.words.say("minutes_title").replace("{committee}", name).replace("{date}", &date)
+    };
+    Some(match target {
+        Target::Meeting(id) => meeting_words(*id),
+        Target::Item(id) => {
+            let number = config.words.say_with("item_number", "number", &site.item(*id).number);
+            format!(
+                "{}, {}: {}",
+                meeting_words(id.meeting),
+                number.to_lowercase(),
+                site.item(*id).title
+            )
+        }
+        Target::Committee(id) => site.committee(*id).name.clone(),
+        Target::Page(id, _) => site.pages[*id as usize].title.clone(),
+        Target::Front => config.title.clone(),
+        _ => return None,
+    })
+}
+
+fn mentions(preamble: &Links, items: &[ItemLinks]) -> Vec<(Option<u32>, Target)> {
+    let mut mentions = Vec::new();
+    let whole = |links: &Links| -> Vec<Target> { targets(links).map(whole).collect() };
+    let mut add = |origin: Option<u32>, mut targets: Vec<Target>| {
+        targets.retain(|target| !matches!(target, Target::Nowhere | Target::Asset(_)));
+        targets.sort_unstable();
+        targets.dedup();
+        mentions.extend(targets.into_iter().map(|target| (origin, target)));
+    };
+    add(None, whole(preamble));
+    for (id, item) in (0..).zip(items) {
+        let mut targets: Vec<Target> =
+            item.sections.iter().flat_map(|section| whole(&section.links)).collect();
+        let listed = item.sections.iter().flat_map(|section| &section.attachments);
+        targets.extend(listed.map(self::whole));
+        add(Some(id), targets);
+    }
+    mentions
+}
+
+/// What the links of a text lead to.
+pub fn targets(links: &Links) -> impl Iterator<Item = &Target> {
+    links.iter().filter_map(|link| match &link.kind {
+        LinkKind::To(target, _) => Some(target),
+        _ => None,
+    })
+}
+
+/// The page that shows a target.
+pub fn whole(target: &Target) -> Target {
+    match target {
+        Target::Item(id) => Target::Meeting(id.meeting),
+        Target::Page(id, _) => Target::Page(*id, None),
+        other => other.clone(),
+    }
+}
+
+fn files(preamble: &Links, items: &[ItemLinks]) -> BTreeSet<u32> {
+    let mut files: BTreeSet<u32> = files_of(preamble).collect();
+    for section in items.iter().flat_map(|item| &item.sections) {
+        files.extend(files_of(&section.links));
+        files.extend(section.attachments.iter().filter_map(|target| match target {
+            Target::Asset(id) => Some(*id),
+            _ => None,
+        }));
+    }
+    files
+}
+
+/// The files that a text links to or shows.
+pub fn files_of(links: &Links) -> impl Iterator<Item = u32> {
+    links.iter().filter_map(|link| match &link.kind {
+        LinkKind::To(Target::Asset(id), _) | LinkKind::Image(Target::Asset(id), _) => Some(*id),
+        _ => None,
+    })
+}
