@@ -19,6 +19,7 @@ macro_rules! sayln {
 
 mod check;
 mod new;
+mod serve;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -82,6 +83,8 @@ enum Command {
     New(new::NewArguments),
     /// Begins a theme
     Theme(new::ThemeArguments),
+    /// Shows the site in a browser while it is written
+    Serve(serve::ServeArguments),
     /// Makes Markdown of text taken from PDF minutes
     Import {
         /// Text files, or PDF files where pdftotext is installed
@@ -128,6 +131,7 @@ pub fn run() -> ExitCode {
         Command::Init(arguments) => new::init(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Theme(arguments) => new::run_theme(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
         Command::Import { files, committee, into, language } => {
             import(&files, &committee, &into, language.as_deref())
         }

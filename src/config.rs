@@ -6,6 +6,7 @@
 mod accessibility;
 mod check;
 mod design;
+mod preview;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use crate::words::{self, Words};
 pub use accessibility::{Accessibility, Contact, Facts, Status as AccessibilityStatus};
 pub use check::{Allowed, Check};
 pub use design::{Design, RawDesign, Written};
+pub use preview::Preview;
 
 /// Who may read a record; a site shows what is at or below its own level.
 #[derive(
@@ -82,6 +84,10 @@ pub struct Config {
     pub design: Design,
     /// What the site says of its accessibility, if it publishes a statement.
     pub accessibility: Option<Accessibility>,
+    /// What the preview is told.
+    pub preview: Preview,
+    /// Where the source of a page can be changed, with `{path}`.
+    pub edit: Option<String>,
     /// What was odd in `site.toml` without stopping the run.
     pub diags: Vec<Diag>,
 }
@@ -150,6 +156,8 @@ struct Raw {
     allow: Vec<toml::Spanned<check::RawAllow>>,
     design: RawDesign,
     accessibility: Option<accessibility::RawAccessibility>,
+    preview: preview::RawPreview,
+    edit: preview::RawEdit,
 }
 
 /// A date as TOML has it, or in quotes.
@@ -298,6 +306,8 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         check: check::read(raw.check, raw.allow, text)?,
         design: raw.design.ready(text, &site_toml())?,
         accessibility: raw.accessibility.map(|raw| raw.ready(text)).transpose()?,
+        preview: preview::preview(raw.preview, text)?,
+        edit: preview::edit(raw.edit, text)?,
         words,
         diags,
     })

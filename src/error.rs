@@ -44,6 +44,11 @@ pub enum Error {
     Content {
         diags: Vec<crate::diag::Diag>,
     },
+    /// No socket could be had at an address.
+    Listen {
+        address: String,
+        cause: io::Error,
+    },
     /// An argument that makes no sense, with what would.
     Usage {
         message: String,
@@ -82,6 +87,10 @@ impl fmt::Display for Error {
                 let mut messages = diags.iter().map(|diag| diag.message.as_str());
                 f.write_str(messages.next().unwrap_or("the content cannot be read"))
             }
+            Error::Listen { address, cause } => write!(
+                f,
+                "cannot listen at `{address}`: {cause}\n  hint: choose another port with `--port`, or leave it out for the next free one"
+            ),
             Error::Usage { message } => f.write_str(message),
         }
     }

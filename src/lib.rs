@@ -31,6 +31,7 @@ pub mod view;
 pub mod render;
 pub mod emit;
 pub mod pipeline;
+pub mod serve;
 pub mod import;
 pub mod new;
 pub mod cli;

@@ -166,7 +166,7 @@ fn shared_folders(a: &str, b: &str) -> usize {
 }
 
 /// Percent-encodes what RFC 3986 does not allow in a path, leaving `/`.
-fn percent_encode(path: &str, out: &mut String) {
+pub fn percent_encode(path: &str, out: &mut String) {
     use fmt::Write;
     for byte in path.bytes() {
         match byte {

@@ -97,7 +97,7 @@ pub fn is_ignored(name: &str) -> bool {
 }
 
 /// What editors, version control and operating systems leave behind.
-fn is_left_behind(name: &str) -> bool {
+pub fn is_left_behind(name: &str) -> bool {
     name.starts_with("~$")
         || name.ends_with('~')
         || name.starts_with('#') && name.ends_with('#')

@@ -136,6 +136,8 @@ pub const RULES: &[Rule] = rules! {
     "design-file" Error Fixed Stage;
     "accent-contrast" Note Settable Stage;
     "accessibility-facts" Error Fixed Stage;
+    "preview" Error Fixed Stage;
+    "site" Error Fixed Stage;
 };
 
 #[cfg(test)]

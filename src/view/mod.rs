@@ -17,6 +17,7 @@ pub mod person;
 pub mod case;
 pub mod calendar;
 pub mod page;
+pub mod origin;
 
 use std::collections::BTreeMap;
 
@@ -105,13 +106,13 @@ impl<'a> Views<'a> {
         Views { config, site, registers }
     }
 
-    fn maker<'m>(&'m self, route: &'m Route) -> Maker<'m> {
-        Maker { config: self.config, site: self.site, registers: self.registers, route }
+    fn maker<'m>(&'m self, route: &'m Route, source: Option<&'m SitePath>) -> Maker<'m> {
+        Maker { config: self.config, site: self.site, registers: self.registers, route, source }
     }
 
     /// The view of a page; `None` for files that are copied.
     pub fn view(&self, output: &Output) -> Option<View> {
-        let maker = &self.maker(&output.route);
+        let maker = &self.maker(&output.route, origin::file(self.site, output));
         Some(match output.kind {
             Kind::Front => {
                 let mut view = committee::front(maker);
@@ -193,7 +194,7 @@ impl<'a> Views<'a> {
         );
         let not_found = Route::default().file("404.html");
         if self.config.accessibility.as_ref().is_some_and(|said| said.facts.is_some()) {
-            let route = self.maker(&not_found).accessibility_route();
+            let route = self.maker(&not_found, None).accessibility_route();
             claims.add(route, Kind::Accessibility, None);
         }
         claims.add(not_found, Kind::NotFound, None);
@@ -206,7 +207,7 @@ impl<'a> Views<'a> {
         for (id, committee) in (0..).zip(&self.site.committees) {
             let path = committee.record.as_ref().map_or(&committee.folder, |record| &record.path);
             claims.add(committee.route.clone(), Kind::Committee(id), Some(path));
-            let maker = self.maker(&committee.route);
+            let maker = self.maker(&committee.route, None);
             for (year, _) in committee::years(&maker, id) {
                 claims.add(
                     committee.route.child(&year.to_string()),
@@ -227,7 +228,7 @@ impl<'a> Views<'a> {
         let address = &self.config.words.address;
         if self.config.people.pages {
             let base = Route::page([&address.people]);
-            let listed = person::listed(&self.maker(&base));
+            let listed = person::listed(&self.maker(&base, None));
             for id in &listed {
                 let person = &self.site.people[*id as usize];
                 let path = self.person_source(*id);

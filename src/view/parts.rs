@@ -8,7 +8,7 @@ use crate::link::site::{
     CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, PersonId, Site, Target,
 };
 use crate::model::{Prose, Role, SectionKind, Status};
-use crate::path::Route;
+use crate::path::{Route, SitePath, percent_encode};
 use crate::view::entries::Registers;
 use crate::view::html::{Page, website};
 use crate::view::media;
@@ -23,6 +23,8 @@ pub struct Maker<'a> {
     pub site: &'a Site,
     pub registers: &'a Registers,
     pub route: &'a Route,
+    /// The file that the page shows; `None` for one that is made from many.
+    pub source: Option<&'a SitePath>,
 }
 
 /// A page's own part of the shell.
@@ -82,6 +84,7 @@ impl<'a> Maker<'a> {
             description: head.description,
             root: self.absolute_root().unwrap_or_else(|| self.route.root()),
             path: self.route.to_string(),
+            edit_href: self.edit_href(),
             canonical: (!config.base_url.is_empty() && self.route.as_str() != "404.html")
                 .then(|| format!("{}{}", config.base_url, self.route.as_str())),
             menu: self.menu(),
@@ -120,6 +123,14 @@ impl<'a> Maker<'a> {
 
     pub fn accessibility_route(&self) -> Route {
         Route::page([&self.config.words.address.accessibility])
+    }
+
+    /// Where the page's file can be changed, if the site says where.
+    fn edit_href(&self) -> Option<String> {
+        let template = self.config.edit.as_ref()?;
+        let mut path = String::new();
+        percent_encode(self.source?.as_str(), &mut path);
+        Some(template.replace("{path}", &path))
     }
 
     fn menu(&self) -> Vec<MenuEntry> {

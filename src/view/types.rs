@@ -23,6 +23,9 @@ pub struct Shell {
     pub path: String,
     /// The whole address, if the site knows its base address.
     pub canonical: Option<String>,
+    /// Where the page's file can be changed; `None` where the site does not say, and on pages made
+    /// from many files.
+    pub edit_href: Option<String>,
     pub menu: Vec<MenuEntry>,
     /// From the front page to the page above this one; empty on the front page.
     pub breadcrumbs: Vec<Link>,

@@ -1,0 +1,170 @@
+//! What is wrong, for people who look at a page: its own problems first, then how many there are.
+
+use serde_json::{Value, json};
+
+use super::editor;
+use super::pages;
+use super::standing::{Standing, State};
+use crate::diag::{Diag, Severity};
+use crate::path::{SitePath, percent_decode};
+use crate::personal::masked;
+use crate::view::origin;
+use crate::words::{self, Words};
+
+/// How many problems of other pages are shown on a page that does not exist.
+const OTHERS: usize = 20;
+
+/// The words of the site's language; English as long as no site could be read.
+pub fn words(state: &State) -> &Words {
+    match &state.standing {
+        Some(standing) => &standing.plan.config.words,
+        None => words::built_in("en").expect("English is built in"),
+    }
+}
+
+/// What the script of the preview shows on the page that a query names.
+pub fn of_page(state: &State, query: &str) -> String {
+    let written = parameters(query).find(|(name, _)| *name == "path").map(|(_, value)| value);
+    let path = percent_decode(written.unwrap_or_default().trim_start_matches('/'));
+    let words = words(state);
+    let here = here(state, &path);
+    let all = state.diags().len();
+    let standing = state.standing.as_deref();
+    json!({
+        "number": state.number,
+        "script": pages::script(),
+        "words": {
+            "preview": words.say("preview"),
+            "lost": words.say("preview_lost"),
+            "fold": words.say("preview_fold"),
+            "unfold": words.say("preview_unfold"),
+            "open": words.say("preview_open"),
+        },
+        "here": counted(words, here.len(), "preview_one_here", "preview_count_here"),
+        "all": counted(words, all, "preview_one_all", "preview_count_all"),
+        "problems": here.iter().map(|diag| problem(state, diag)).collect::<Vec<_>>(),
+        "file": standing.and_then(|standing| file(standing, &path)),
+        "items": standing.map_or(Vec::new(), |standing| items(standing, &path)),
+    })
+    .to_string()
+}
+
+/// `1 problem`, `3 problems`; empty for none.
+pub fn counted(words: &Words, count: usize, one: &str, many: &str) -> String {
+    match count {
+        0 => String::new(),
+        1 => words.say(one).to_owned(),
+        count => words.say_with(many, "count", &count.to_string()),
+    }
+}
+
+/// The names and values of a query, still encoded.
+pub fn parameters(query: &str) -> impl Iterator<Item = (&str, &str)> {
+    query.split('&').filter_map(|pair| pair.split_once('='))
+}
+
+/// The problems of a page: what keeps it from being newer, its theme's, its files'.
+fn here(state: &State, path: &str) -> Vec<Diag> {
+    let mut here: Vec<Diag> = state.trouble.iter().map(|diag| (**diag).clone()).collect();
+    let Some(standing) = &state.standing else { return here };
+    here.extend(standing.theme_diag(path));
+    match standing.output(path) {
+        Some(_) => {
+            let files = standing.sources(path);
+            let own = standing.diags.iter().filter(|diag| concerns(diag, &files));
+            here.extend(own.cloned());
+        }
+        // One of these may be why there is no page.
+        None => {
+            let errors = standing.diags.iter().filter(|diag| diag.severity == Severity::Error);
+            here.extend(errors.take(OTHERS).cloned());
+        }
+    }
+    here.sort_by_key(|diag| diag.severity);
+    here
+}
+
+/// Whether a problem lies in one of these files, or in a file that belongs to one.
+fn concerns(diag: &Diag, files: &[SitePath]) -> bool {
+    let places = diag.place.iter().chain(diag.related.iter().map(|(place, _)| place));
+    places.into_iter().any(|place| files.iter().any(|file| belongs(&place.file, file)))
+}
+
+fn belongs(place: &SitePath, file: &SitePath) -> bool {
+    if place == file {
+        return true;
+    }
+    let attached = match file.name() {
+        "index.md" => Some(file.parent()),
+        _ => file.parent().join(file.stem()),
+    };
+    place.extension() != "md" && attached.is_some_and(|folder| place.below(&folder).is_some())
+}
+
+/// A problem as the script and the list show it.
+pub fn problem(state: &State, diag: &Diag) -> Value {
+    let line = diag.place.as_ref().and_then(|place| place.span).map(|span| span.line.max(1));
+    let file = diag.place.as_ref().map(|place| &place.file);
+    let shown = file.filter(|file| !file.as_str().is_empty()).map(|file| match line {
+        Some(line) => format!("{}:{line}", masked(file.as_str())),
+        None => masked(file.as_str()).into_owned(),
+    });
+    json!({
+        "severity": diag.severity,
+        "severity_word": words(state).say(match diag.severity {
+            Severity::Error => "preview_error",
+            Severity::Warning => "preview_warning",
+            Severity::Note => "preview_note",
+        }),
+        "code": diag.code,
+        "message": masked(&diag.message),
+        "hint": diag.hint.as_deref().map(masked).unwrap_or_default(),
+        "place": shown.unwrap_or_default(),
+        "href": file.and_then(|file| href(state, file, line.unwrap_or(1))),
+    })
+}
+
+fn href(state: &State, file: &SitePath, line: u32) -> Option<String> {
+    let config = &state.standing.as_ref()?.plan.config;
+    editor::href(&config.preview.editor, &config.root, file, line)
+}
+
+/// The file that a page shows, and where it opens.
+fn file(standing: &Standing, path: &str) -> Option<Value> {
+    let config = &standing.plan.config;
+    let file = origin::file(&standing.plan.site, standing.output(path)?)?;
+    let href = editor::href(&config.preview.editor, &config.root, file, 1)?;
+    Some(json!({ "name": file.as_str(), "href": href }))
+}
+
+/// The items of a page, and where each opens.
+fn items(standing: &Standing, path: &str) -> Vec<Value> {
+    let (config, site) = (&standing.plan.config, &standing.plan.site);
+    let Some(output) = standing.output(path) else { return Vec::new() };
+    let Some(file) = origin::file(site, output) else { return Vec::new() };
+    let items = origin::items(site, output).into_iter();
+    items
+        .filter_map(|(anchor, span)| {
+            let href = editor::href(&config.preview.editor, &config.root, file, span.line)?;
+            Some(json!({ "anchor": anchor, "href": href, "name": format!("{file}:{}", span.line) }))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_a_file() {
+        let check = |place: &str, file: &str, expected: bool| {
+            let path = |text| SitePath::new(text).expect("a path");
+            assert_eq!(belongs(&path(place), &path(file)), expected, "{place}, {file}");
+        };
+        check("content/osmed/2025-08-26.md", "content/osmed/2025-08-26.md", true);
+        check("content/osmed/2025-08-26/plan.pdf", "content/osmed/2025-08-26.md", true);
+        check("content/osmed/2025-08-26/plan.pdf", "content/osmed/2025-08-26/index.md", true);
+        check("content/osmed/2025-08-27/plan.pdf", "content/osmed/2025-08-26.md", false);
+        check("content/osmed/2025-08-27.md", "content/osmed/2025-08-26.md", false);
+    }
+}
