@@ -8,6 +8,7 @@
   // The page as it was served last: its tag and its document. What scripts of the page have changed since is in neither.
   let shown = own.dataset.page;
   let served;
+  let status;
   // Elements that this script put into the page.
   const ours = new WeakSet();
 
@@ -19,7 +20,7 @@
   // ---- From one served document to the next, in the page that is open
 
   const same = (a, b) => a.isEqualNode(b);
-  const alike = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "") && a.className === b.className;
+  const alike = (a, b) => a.nodeName === b.nodeName && a.className === b.className;
 
   function attributes(was, is, live) {
     for (const { name, value } of is.attributes) {
@@ -68,19 +69,36 @@
     return out;
   }
 
-  // What changed between two equal neighbours: those that are alike are the same ones, changed.
+  // What an element is about, where it says so: an item by its heading, an entry by where it leads.
+  function about(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return "";
+    const first = node.querySelector("[id], [href]");
+    return node.id || node.getAttribute("aria-labelledby") || node.getAttribute("href") || first?.id || first?.getAttribute("href") || "";
+  }
+
+  // What changed between two equal neighbours: first those that are about the same, then, between these, those of the same kind.
   function gap(old, fresh) {
+    const subjects = old.map(about);
+    const out = [];
+    let [from, to] = [0, 0];
+    fresh.forEach((node, at) => {
+      const subject = about(node);
+      const found = subject ? subjects.indexOf(subject, from) : -1;
+      if (found < 0 || old[found].nodeName !== node.nodeName) return;
+      out.push(...kinds(old.slice(from, found), fresh.slice(to, at)), [old[found], node]);
+      [from, to] = [found + 1, at + 1];
+    });
+    return [...out, ...kinds(old.slice(from), fresh.slice(to))];
+  }
+
+  function kinds(old, fresh) {
     const out = [];
     let at = 0;
     for (const node of fresh) {
       const found = old.findIndex((other, place) => place >= at && alike(other, node));
-      if (found < 0) {
-        out.push([undefined, node]);
-        continue;
-      }
       for (; at < found; at += 1) out.push([old[at], undefined]);
-      out.push([old[at], node]);
-      at += 1;
+      out.push([found < 0 ? undefined : old[at], node]);
+      if (found >= 0) at += 1;
     }
     for (; at < old.length; at += 1) out.push([old[at], undefined]);
     return out;
@@ -217,6 +235,9 @@
   async function look() {
     const response = await ask(address());
     const tag = tagOf(response);
+    // Another page stands there now, or none.
+    status ??= response.status;
+    if (status !== response.status) throw new Reload();
     if (tag !== shown || !served) {
       const now = parse(await response.text());
       if (!served && tag !== shown) throw new Reload();
@@ -353,12 +374,13 @@
   let timer;
 
   function heard(message) {
-    clearTimeout(timer);
     if (message.lost) {
       // A server that is only starting again is not worth a word.
-      timer = setTimeout(() => connect(false), 600);
+      timer ??= setTimeout(() => connect(false), 600);
       return;
     }
+    clearTimeout(timer);
+    timer = undefined;
     connect(true);
     update();
   }

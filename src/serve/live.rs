@@ -17,12 +17,22 @@ use super::http::Shared;
 const HEARTBEAT: Duration = Duration::from_secs(10);
 
 /// A page with the script; its data says which page this is, for the script to compare.
-pub fn with_script(page: Vec<u8>) -> Vec<u8> {
+pub fn with_script(page: &[u8]) -> Vec<u8> {
     let script = format!(
         "<script src=\"/__referat/live.js\" data-page=\"{:032x}\" defer></script>\n",
-        xxh3_128(&page)
+        xxh3_128(page)
     );
     let end = page.windows(7).position(|bytes| bytes == b"</head>").unwrap_or(page.len());
+    insert(page, end, &script)
+}
+
+/// The page for wrong addresses as it is published, found at another address.
+pub fn from_elsewhere(page: &[u8]) -> Vec<u8> {
+    let head = page.windows(6).position(|bytes| bytes == b"<head>").map_or(0, |at| at + 6);
+    insert(page, head, "<base href=\"/404.html\">")
+}
+
+fn insert(page: &[u8], end: usize, script: &str) -> Vec<u8> {
     let mut with = Vec::with_capacity(page.len() + script.len());
     with.extend_from_slice(&page[..end]);
     with.extend_from_slice(script.as_bytes());

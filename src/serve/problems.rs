@@ -25,9 +25,10 @@ pub fn words(state: &State) -> &Words {
 /// What the script of the preview shows on the page that a query names.
 pub fn of_page(state: &State, query: &str) -> String {
     let written = parameters(query).find(|(name, _)| *name == "path").map(|(_, value)| value);
-    let path = percent_decode(written.unwrap_or_default().trim_start_matches('/'));
+    let path = percent_decode(written.unwrap_or_default());
+    let path = path.trim_start_matches('/');
     let words = words(state);
-    let here = here(state, &path);
+    let here = here(state, path);
     let all = state.diags().len();
     let standing = state.standing.as_deref();
     json!({
@@ -43,8 +44,8 @@ pub fn of_page(state: &State, query: &str) -> String {
         "here": counted(words, here.len(), "preview_one_here", "preview_count_here"),
         "all": counted(words, all, "preview_one_all", "preview_count_all"),
         "problems": here.iter().map(|diag| problem(state, diag)).collect::<Vec<_>>(),
-        "file": standing.and_then(|standing| file(standing, &path)),
-        "items": standing.map_or(Vec::new(), |standing| items(standing, &path)),
+        "file": standing.and_then(|standing| file(standing, path)),
+        "items": standing.map_or(Vec::new(), |standing| items(standing, path)),
     })
     .to_string()
 }

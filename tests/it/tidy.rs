@@ -10,7 +10,7 @@ use crate::site::{repository, tree};
 
 /// The source files with their path below `src`.
 fn sources() -> Vec<(String, String)> {
-    let files = tree(&repository("src")).into_iter();
+    let files = tree(&repository("src")).into_iter().filter(|(path, _)| path.ends_with(".rs"));
     files.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("UTF-8"))).collect()
 }
 
