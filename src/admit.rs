@@ -550,7 +550,7 @@ fn mask_all(config: &Config, mask: &Mask, public: &mut Public, took_part: &[Name
             mask.text(name);
         }
         maybe(mask, &mut facts.room);
-        facts.tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
+        mask_tags(mask, &mut facts.tags);
         for participant in &mut facts.participants {
             maybe(mask, &mut participant.title);
             maybe(mask, &mut participant.organisation);
@@ -584,7 +584,7 @@ fn mask_all(config: &Config, mask: &Mask, public: &mut Public, took_part: &[Name
     for case in &mut public.cases {
         mask.text(&mut case.number);
         maybe(mask, &mut case.title);
-        case.tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
+        mask_tags(mask, &mut case.tags);
         mask_page_text(config, mask, &mut case.text);
     }
     for page in &mut public.pages {
@@ -618,6 +618,12 @@ fn initials_in_use(participants: &[Participant]) -> BTreeSet<String> {
         [Some(initials(&participant.name)), short].into_iter().flatten()
     };
     participants.iter().flat_map(of).collect()
+}
+
+/// Subjects make addresses: one that gives a name away there is left out.
+fn mask_tags(mask: &Mask, tags: &mut Vec<String>) {
+    tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
+    tags.retain(|tag| !mask.in_address(&slug(tag)));
 }
 
 fn mask_item(mask: &Mask, item: &mut Item) -> Named {
@@ -676,7 +682,7 @@ fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
 fn mask_page(mask: &Mask, page: &mut model::Page) {
     maybe(mask, &mut page.title);
     maybe(mask, &mut page.description);
-    page.tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
+    mask_tags(mask, &mut page.tags);
     for place in 0..page.headings.len() {
         mask.text(&mut page.headings[place].title);
         if mask.in_address(&page.headings[place].anchor) {

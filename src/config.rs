@@ -4,8 +4,10 @@
 //! checked. Today's date is a value here, so that nothing later asks a clock.
 
 mod accessibility;
+mod calendar;
 mod check;
 mod design;
+mod feeds;
 mod preview;
 
 use std::collections::BTreeMap;
@@ -21,8 +23,10 @@ use crate::path::{Links, SitePath};
 use crate::words::{self, Words};
 
 pub use accessibility::{Accessibility, Contact, Facts, Status as AccessibilityStatus};
+pub use calendar::Calendar;
 pub use check::{Allowed, Check};
 pub use design::{Design, RawDesign, Written};
+pub use feeds::{Authority, Content, Entries, Feeds, Format};
 pub use preview::Preview;
 
 /// Who may read a record; a site shows what is at or below its own level.
@@ -78,6 +82,8 @@ pub struct Config {
     pub page_length: usize,
     /// More section headings, by their meaning.
     pub sections: BTreeMap<String, Vec<String>>,
+    pub feeds: Feeds,
+    pub calendar: Calendar,
     /// What the checks are told.
     pub check: Check,
     /// How it looks, over what its theme says.
@@ -90,6 +96,13 @@ pub struct Config {
     pub edit: Option<String>,
     /// What was odd in `site.toml` without stopping the run.
     pub diags: Vec<Diag>,
+}
+
+impl Config {
+    /// Whether there are feeds or calendars.
+    pub fn can_be_followed(&self) -> bool {
+        !self.feeds.formats.is_empty() || self.calendar.publish
+    }
 }
 
 #[derive(Clone, Debug, Default, Deserialize, serde::Serialize)]
@@ -151,6 +164,8 @@ struct Raw {
     cases: RawCases,
     registers: RawRegisters,
     sections: BTreeMap<String, Vec<String>>,
+    feeds: feeds::RawFeeds,
+    calendar: calendar::RawCalendar,
     profile: BTreeMap<String, RawProfile>,
     check: BTreeMap<String, check::RawSeverity>,
     allow: Vec<toml::Spanned<check::RawAllow>>,
@@ -279,10 +294,15 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
     if !base_url.is_empty() && !base_url.ends_with('/') {
         base_url.push('/');
     }
+    let title = profile.title.or(raw.title).unwrap_or_else(|| words.say("minutes").to_owned());
+    let known = feeds::Known { base_url: &base_url, publisher: &raw.publisher, title: &title };
+    let feeds = feeds::read(raw.feeds, &known, text)?;
     Ok(Config {
         root: root.to_owned(),
         output,
-        title: profile.title.or(raw.title).unwrap_or_else(|| words.say("minutes").to_owned()),
+        title,
+        feeds,
+        calendar: calendar::read(raw.calendar, &words.dates.time_zone, text)?,
         description: raw.description.unwrap_or_default(),
         theme,
         base_url,

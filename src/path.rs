@@ -140,6 +140,11 @@ impl Route {
         percent_encode(&target[shared..], &mut href);
         if href.is_empty() { "./".to_owned() } else { href }
     }
+
+    /// The whole address below the site's, which ends in a slash.
+    pub fn absolute(&self, base_url: &str) -> String {
+        format!("{base_url}{}", encode(&self.0))
+    }
 }
 
 impl fmt::Display for Route {
@@ -176,6 +181,13 @@ pub fn percent_encode(path: &str, out: &mut String) {
             _ => write!(out, "%{byte:02X}").expect("writing to a string never fails"),
         }
     }
+}
+
+/// A path or anchor as it stands in an address.
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    percent_encode(text, &mut encoded);
+    encoded
 }
 
 /// Undoes percent-encoding; what is not valid UTF-8 afterwards is returned as it was.

@@ -45,6 +45,8 @@ pub struct Address {
     pub calendar: String,
     pub search: String,
     pub accessibility: String,
+    pub tags: String,
+    pub follow: String,
 }
 
 /// Words that the parser and the linker look for, in lower case.
@@ -174,6 +176,8 @@ pub struct Dates {
     pub time: String,
     pub time_range: String,
     pub time_separator: String,
+    /// Where the language is at home: `Europe/Copenhagen`.
+    pub time_zone: String,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -129,6 +129,8 @@ pub const RULES: &[Rule] = rules! {
     "access-level" Error Fixed Stage;
     "base-url" Error Fixed Stage;
     "case-pattern" Error Fixed Stage;
+    "feed-authority" Error Fixed Stage;
+    "time-zone" Error Fixed Stage;
     "unknown-language" Error Fixed Stage;
     "unknown-profile" Warning Settable Stage;
     "template" Error Fixed Stage;

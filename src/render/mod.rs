@@ -78,6 +78,7 @@ pub fn prepare(view: &View) -> Prepared {
         View::Page(view) => ("page.html", Value::from_serializable(view)),
         View::NotFound(view) => ("not_found.html", Value::from_serializable(view)),
         View::Accessibility(view) => ("accessibility.html", Value::from_serializable(view)),
+        View::Follow(view) => ("follow.html", Value::from_serializable(view)),
         View::Text(text) => ("", Value::normal_string(text)),
     };
     Prepared { template, value }

@@ -32,6 +32,7 @@ pub const FILES: &[(&str, &[u8])] = &[
         include_bytes!("../../themes/standard/templates/components.html"),
     ),
     ("templates/decisions.html", include_bytes!("../../themes/standard/templates/decisions.html")),
+    ("templates/follow.html", include_bytes!("../../themes/standard/templates/follow.html")),
     ("templates/front.html", include_bytes!("../../themes/standard/templates/front.html")),
     ("templates/meeting.html", include_bytes!("../../themes/standard/templates/meeting.html")),
     ("templates/not_found.html", include_bytes!("../../themes/standard/templates/not_found.html")),

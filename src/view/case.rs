@@ -40,6 +40,7 @@ pub fn case(maker: &Maker<'_>, id: CaseId, page: usize) -> CaseView {
             .collect::<Vec<Link>>(),
         mentions: maker.mentions(&case.mentions, 300),
         pager: maker.pager(&case.route, page, pages(config, case.items.len())),
+        follow: maker.follow_links(maker.about),
     }
 }
 

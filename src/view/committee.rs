@@ -117,6 +117,7 @@ pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> CommitteeView {
         decisions: maker.decisions(&decisions),
         open_actions: maker.actions(&actions),
         mentions: maker.mentions(&committee.mentions, 100),
+        follow: maker.follow_links(maker.about),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::config::Config;
 use crate::link::site::{ItemId, MeetingId, Site};
 use crate::model::{SectionKind, Status};
+use crate::path::slug;
 
 /// A decision: its item and the place of its section.
 pub type DecisionId = (ItemId, u32);
@@ -22,7 +23,20 @@ pub struct Registers {
     pub actions_by_year: BTreeMap<i16, Vec<ActionId>>,
     /// The years in which there are meetings, each with its meetings, the oldest first.
     pub meetings_by_year: BTreeMap<i16, Vec<MeetingId>>,
+    /// By address.
+    pub tags: Vec<Tag>,
     counts: Vec<Counts>,
+}
+
+/// A subject that minutes and cases are marked with, and what bears it.
+#[derive(Debug, Default)]
+pub struct Tag {
+    pub slug: String,
+    pub name: String,
+    /// The oldest first.
+    pub meetings: Vec<MeetingId>,
+    /// Items of the cases that bear it, but for those of meetings that bear it.
+    pub items: Vec<ItemId>,
 }
 
 /// What a meeting holds.
@@ -49,6 +63,7 @@ impl Registers {
         registers.meetings_by_year.values_mut().for_each(|meetings| meetings.reverse());
         actions.sort_by_key(|(due, id): &(_, ActionId)| (*due, *id));
         registers.open_actions = actions.into_iter().map(|(_, id)| id).collect();
+        registers.tags = tags(site);
         registers
     }
 
@@ -81,6 +96,39 @@ impl Registers {
     pub fn counts(&self, meeting: MeetingId) -> Counts {
         self.counts[meeting as usize]
     }
+}
+
+/// Every subject; two that have the same address are one.
+fn tags(site: &Site) -> Vec<Tag> {
+    let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
+    for (id, meeting) in (0..).zip(&site.meetings) {
+        for name in &meeting.record.facts.tags {
+            let tag = tag(&mut tags, name);
+            if tag.meetings.last() != Some(&id) {
+                tag.meetings.push(id);
+            }
+        }
+    }
+    for case in &site.cases {
+        for name in case.record.iter().flat_map(|record| &record.tags) {
+            let tag = tag(&mut tags, name);
+            let others =
+                case.items.iter().filter(|item| tag.meetings.binary_search(&item.meeting).is_err());
+            let others: Vec<ItemId> = others.copied().collect();
+            tag.items.extend(others);
+        }
+    }
+    tags.into_values().filter(|tag| !tag.meetings.is_empty() || !tag.items.is_empty()).collect()
+}
+
+/// The subject with a name, by which it is called if it is new.
+fn tag<'t>(tags: &'t mut BTreeMap<String, Tag>, name: &str) -> &'t mut Tag {
+    let slug = slug(name);
+    tags.entry(slug.clone()).or_insert_with(|| Tag {
+        slug,
+        name: name.to_owned(),
+        ..Tag::default()
+    })
 }
 
 /// The years of a register, the latest first, with the number of entries.

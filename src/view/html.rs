@@ -13,6 +13,10 @@ pub struct Page<'a> {
     pub words: &'a Words,
     pub links: Style,
     pub route: &'a Route,
+    /// The text's own page, where it is shown elsewhere, as in a feed.
+    pub home: Option<&'a Route>,
+    /// What addresses begin with, if they are to be whole ones.
+    pub base_url: &'a str,
 }
 
 impl Page<'_> {
@@ -20,7 +24,9 @@ impl Page<'_> {
     pub fn href(&self, target: &Target) -> Option<String> {
         match target {
             Target::External(url) => Some(external(url)),
-            Target::Anchor(anchor) => Some(format!("#{anchor}")),
+            Target::Anchor(anchor) => {
+                Some(self.with_anchor(self.home.unwrap_or(self.route), anchor))
+            }
             _ => {
                 let (route, anchor) = self.site.address(target)?;
                 Some(self.with_anchor(route, anchor))
@@ -31,12 +37,19 @@ impl Page<'_> {
     /// The relative address of a page or file, and of an anchor on it.
     pub fn with_anchor(&self, route: &Route, anchor: &str) -> String {
         if anchor.is_empty() {
-            return route.href(self.route, self.links);
+            return self.address(route);
         }
         if route == self.route {
             return format!("#{anchor}");
         }
-        format!("{}#{anchor}", route.href(self.route, self.links))
+        format!("{}#{anchor}", self.address(route))
+    }
+
+    fn address(&self, route: &Route) -> String {
+        match self.base_url {
+            "" => route.href(self.route, self.links),
+            base_url => route.absolute(base_url),
+        }
     }
 
     /// The HTML of a text. `prefix` keeps the identifiers of footnotes apart where several texts

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::link::site::{ItemId, ItemLinks, Link, LinkKind, Meeting, MeetingId};
-use crate::model::{Attendance, Item, Participant, Section, SectionKind, Status};
-use crate::path::slug;
+use crate::link::site::{ItemId, ItemLinks, Link, LinkKind, Links, Meeting, MeetingId};
+use crate::model::{Attendance, Item, Participant, Prose, Section, SectionKind, Status};
+use crate::path::{Route, slug};
 use crate::view::parts::{Head, Maker, kind_name, shortened, status};
 use crate::view::types::{AttachmentEntry, ItemEntry, MeetingView, ParticipantEntry, SectionEntry};
 
@@ -51,7 +51,14 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
             .approved_by
             .map(|id| maker.mention(crate::link::site::Origin::Item(id))),
         data_href: "index.json".to_owned(),
+        calendar_href: calendar(maker, id).map(|route| maker.href(&route)),
     }
+}
+
+/// The file by which a meeting to come is put into a calendar.
+pub fn calendar(maker: &Maker<'_>, id: MeetingId) -> Option<Route> {
+    let is_published = maker.config.calendar.publish && is_coming(maker, id);
+    is_published.then(|| maker.site.meeting(id).route.file("meeting.ics"))
 }
 
 fn access(access: crate::config::Access) -> &'static str {
@@ -300,13 +307,16 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
             .map(|(section, links)| SectionData {
                 kind: kind_name(section.kind),
                 heading: section.heading.clone().unwrap_or_default(),
-                text: section
-                    .prose
-                    .text_with(&links.links.iter().filter_map(shown_text).collect::<Vec<_>>()),
+                text: plain(&section.prose, &links.links),
                 attachments: attachments(maker, section, links),
             })
             .collect(),
     }
+}
+
+/// A text alone, with the words that stand instead of what was written.
+pub fn plain(prose: &Prose, links: &Links) -> String {
+    prose.text_with(&links.iter().filter_map(shown_text).collect::<Vec<_>>())
 }
 
 /// Whether a meeting is still to come, on the site's day.

@@ -7,6 +7,7 @@ pub mod types;
 pub mod media;
 pub mod html;
 pub mod entries;
+pub mod followed;
 pub mod parts;
 pub mod accessibility;
 pub mod linked;
@@ -18,20 +19,24 @@ pub mod case;
 pub mod calendar;
 pub mod page;
 pub mod origin;
+pub mod feed;
+pub mod follow;
+pub mod ical;
 
 use std::collections::BTreeMap;
 
-use crate::config::{Config, Robots};
+use crate::config::{Config, Format, Robots};
 use crate::diag::Diag;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
 use crate::path::{Route, SitePath};
 use entries::{Registers, pages};
+use followed::{Followed, Source};
 use parts::{Maker, numbered};
 use register::routes;
 use types::{
     AccessibilityView, ActionsView, CalendarView, CaseView, CasesView, CommitteeView,
-    CommitteeYearView, DecisionsView, FrontView, MeetingView, NotFoundView, PageView, PeopleView,
-    PersonView,
+    CommitteeYearView, DecisionsView, FollowView, FrontView, MeetingView, NotFoundView, PageView,
+    PeopleView, PersonView,
 };
 
 /// An address and what goes there.
@@ -66,6 +71,13 @@ pub enum Kind {
     Accessibility,
     /// What search engines may read.
     Robots,
+    Feed(Source, Format),
+    /// The calendar of the site or of a committee.
+    Calendars(Source),
+    /// A meeting to come, for a calendar.
+    MeetingCalendar(MeetingId),
+    /// How the site can be followed.
+    Follow,
     /// A file that something published lists.
     Asset(u32),
     /// A file of the site's `static` folder, by its place there.
@@ -90,6 +102,7 @@ pub enum View {
     Page(PageView),
     NotFound(NotFoundView),
     Accessibility(AccessibilityView),
+    Follow(FollowView),
     /// No template: what stands in the file.
     Text(String),
 }
@@ -107,12 +120,33 @@ impl<'a> Views<'a> {
     }
 
     fn maker<'m>(&'m self, route: &'m Route, source: Option<&'m SitePath>) -> Maker<'m> {
-        Maker { config: self.config, site: self.site, registers: self.registers, route, source }
+        let (config, site, registers) = (self.config, self.site, self.registers);
+        Maker { config, site, registers, route, source, about: Source::Site }
+    }
+
+    /// What a page is about, as far as it can be followed.
+    fn about(&self, kind: Kind) -> Source {
+        match kind {
+            Kind::Committee(id) | Kind::CommitteeYear(id, _) => Source::Committee(id),
+            Kind::Meeting(id) => Source::Committee(self.site.meeting(id).committee),
+            Kind::Person(id) => Source::Person(id),
+            Kind::Case(id, _) => Source::Case(id),
+            _ => Source::Site,
+        }
+    }
+
+    fn feed(&self, maker: &Maker<'_>, source: Source, format: Format) -> View {
+        let feed = feed::feed(maker, source);
+        View::Text(match format {
+            Format::Atom => feed::atom::write(&feed),
+            Format::Json => feed::json::write(&feed),
+        })
     }
 
     /// The view of a page; `None` for files that are copied.
     pub fn view(&self, output: &Output) -> Option<View> {
-        let maker = &self.maker(&output.route, origin::file(self.site, output));
+        let source = origin::file(self.site, output);
+        let maker = &Maker { about: self.about(output.kind), ..self.maker(&output.route, source) };
         Some(match output.kind {
             Kind::Front => {
                 let mut view = committee::front(maker);
@@ -149,6 +183,10 @@ impl<'a> Views<'a> {
                 View::Accessibility(accessibility::accessibility(maker, facts))
             }
             Kind::Robots => View::Text(robots(self.config.robots)),
+            Kind::Follow => View::Follow(follow::follow(maker)),
+            Kind::Feed(source, format) => self.feed(maker, source, format),
+            Kind::Calendars(source) => View::Text(ical::calendar(maker, source)),
+            Kind::MeetingCalendar(id) => View::Text(ical::meeting(maker, id)),
             Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) => return None,
         })
     }
@@ -164,6 +202,7 @@ impl<'a> Views<'a> {
         self.meetings(&mut claims);
         self.people_and_cases(&mut claims);
         self.registers(&mut claims);
+        self.feeds(&mut claims);
         for (id, asset) in &self.site.assets {
             claims.add(asset.route.clone(), Kind::Asset(*id), Some(&asset.path));
         }
@@ -220,6 +259,10 @@ impl<'a> Views<'a> {
             let path = &meeting.record.facts.path;
             if claims.add(meeting.route.clone(), Kind::Meeting(id), Some(path)) {
                 claims.add(meeting.route.file("index.json"), Kind::MeetingData(id), Some(path));
+                let maker = self.maker(&meeting.route, None);
+                if let Some(route) = meeting::calendar(&maker, id) {
+                    claims.add(route, Kind::MeetingCalendar(id), Some(path));
+                }
             }
         }
     }
@@ -250,6 +293,32 @@ impl<'a> Views<'a> {
         }
         for page in 1..=pages(self.config, self.site.cases.len()) {
             claims.add(numbered(&Route::page([&address.cases]), page), Kind::Cases { page }, None);
+        }
+    }
+
+    /// The feeds, and the page on how to follow something.
+    fn feeds(&self, claims: &mut Claims) {
+        if !self.config.can_be_followed() {
+            return;
+        }
+        let follow = Route::page([&self.config.words.address.follow]);
+        let people = person::listed(&self.maker(&follow, None)).into_iter();
+        claims.add(follow, Kind::Follow, None);
+        let site = self.site;
+        let sources = std::iter::once(Source::Site)
+            .chain((0..site.committees.len() as CommitteeId).map(Source::Committee))
+            .chain(people.map(Source::Person))
+            .chain((0..site.cases.len() as CaseId).map(Source::Case))
+            .chain((0..self.registers.tags.len() as u32).map(Source::Tag));
+        for source in sources {
+            let (config, registers) = (self.config, self.registers);
+            let followed = Followed { config, site, registers, source };
+            for format in followed.formats() {
+                claims.add(followed.feed(*format), Kind::Feed(source, *format), None);
+            }
+            if let Some(route) = followed.calendar() {
+                claims.add(route, Kind::Calendars(source), None);
+            }
         }
     }
 

@@ -3,17 +3,18 @@
 use jiff::civil::Date;
 
 use crate::admit::role_word;
-use crate::config::{Config, Robots};
+use crate::config::{Config, Format, Robots};
 use crate::link::site::{
     CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, PersonId, Site, Target,
 };
 use crate::model::{Prose, Role, SectionKind, Status};
 use crate::path::{Route, SitePath, percent_encode};
 use crate::view::entries::Registers;
+use crate::view::followed::{Followed, Source};
 use crate::view::html::{Page, website};
 use crate::view::media;
 use crate::view::types::{
-    ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, Link, MeetingLink,
+    ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, FeedLink, Link, MeetingLink,
     MentionEntry, MenuEntry, OwnerLink, Pager, PagerEntry, Publisher, Shell, YearLink,
 };
 
@@ -25,6 +26,8 @@ pub struct Maker<'a> {
     pub route: &'a Route,
     /// The file that the page shows; `None` for one that is made from many.
     pub source: Option<&'a SitePath>,
+    /// What the page is about, as far as it can be followed.
+    pub about: Source,
 }
 
 /// A page's own part of the shell.
@@ -42,6 +45,21 @@ impl<'a> Maker<'a> {
             words: &self.config.words,
             links: self.config.links,
             route: self.route,
+            home: None,
+            base_url: "",
+        }
+    }
+
+    /// A text that is shown away from its page, with whole addresses where the site's is known.
+    pub fn page_away(&self, home: &'a Route) -> Page<'a> {
+        Page { home: Some(home), base_url: &self.config.base_url, ..self.page() }
+    }
+
+    /// The whole address of a page or file where the site's is known, else a relative one.
+    pub fn address(&self, to: &Route) -> String {
+        match self.config.base_url.as_str() {
+            "" => to.href(self.route, self.config.links),
+            base_url => to.absolute(base_url),
         }
     }
 
@@ -97,6 +115,8 @@ impl<'a> Maker<'a> {
                 phone: publisher.phone.clone(),
             },
             has_code: head.has_code,
+            feeds: self.feeds(),
+            follow_href: self.follow_href(),
             access: if config.access == crate::config::Access::Public {
                 "public"
             } else {
@@ -131,6 +151,57 @@ impl<'a> Maker<'a> {
         let mut path = String::new();
         percent_encode(self.source?.as_str(), &mut path);
         Some(template.replace("{path}", &path))
+    }
+
+    pub fn followed(&self, source: Source) -> Followed<'a> {
+        let Maker { config, site, registers, .. } = *self;
+        Followed { config, site, registers, source }
+    }
+
+    /// The feeds of what the page is about, and of the site; none on the page for addresses that do
+    /// not exist.
+    fn feeds(&self) -> Vec<FeedLink> {
+        let feeds = |source| self.follow_links(source).into_iter().filter(|link| link.is_feed);
+        match self.about {
+            _ if self.route.as_str() == "404.html" => Vec::new(),
+            Source::Site => feeds(Source::Site).collect(),
+            about => feeds(about).chain(feeds(Source::Site)).collect(),
+        }
+    }
+
+    /// The feeds and the calendar of a source.
+    pub fn follow_links(&self, source: Source) -> Vec<FeedLink> {
+        let followed = self.followed(source);
+        let title = followed.title();
+        let link = |label: &str, media_type, route: &Route, is_feed| FeedLink {
+            title: title.clone(),
+            label: label.to_owned(),
+            href: self.href(route),
+            address: (!self.config.base_url.is_empty())
+                .then(|| route.absolute(&self.config.base_url)),
+            media_type,
+            is_feed,
+        };
+        let feeds = followed.formats().iter().map(|format| {
+            let route = followed.feed(*format);
+            match format {
+                Format::Atom => link("Atom", "application/atom+xml", &route, true),
+                Format::Json => link("JSON Feed", "application/feed+json", &route, true),
+            }
+        });
+        let mut links: Vec<FeedLink> = feeds.collect();
+        if let Some(route) = followed.calendar() {
+            links.push(link(self.config.words.say("calendar"), "text/calendar", &route, false));
+        }
+        links
+    }
+
+    /// The page on how to follow something; empty if nothing can be followed.
+    fn follow_href(&self) -> String {
+        if !self.config.can_be_followed() {
+            return String::new();
+        }
+        self.href(&Route::page([&self.config.words.address.follow]))
     }
 
     fn menu(&self) -> Vec<MenuEntry> {

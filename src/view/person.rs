@@ -51,6 +51,7 @@ pub fn person(maker: &Maker<'_>, id: PersonId) -> PersonView {
         mentions: maker.mentions(&person.mentions, MOST),
         mention_count: person.mentions.len(),
         actions: maker.actions(&recent(&person.actions)),
+        follow: maker.follow_links(maker.about),
     }
 }
 

@@ -32,6 +32,10 @@ pub struct Shell {
     pub publisher: Publisher,
     /// Whether the page shows highlighted code, so that it needs `highlight.css`.
     pub has_code: bool,
+    /// The feeds of what the page is about, then those of the site.
+    pub feeds: Vec<FeedLink>,
+    /// The page on how to follow something; empty if nothing can be followed.
+    pub follow_href: String,
     /// `internal` or `public`: what the site shows at most.
     pub access: &'static str,
     /// What search engines are asked: `noindex`, or empty.
@@ -40,6 +44,21 @@ pub struct Shell {
     pub accessibility: Option<Link>,
     /// What the page is about, for machines: JSON-LD, safe in a script element; may be empty.
     pub linked_data: String,
+}
+
+/// A feed or a calendar.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedLink {
+    /// `Område-MED – Referater fra Engby Kommune`.
+    pub title: String,
+    /// `Atom`, `JSON Feed`, `Kalender`.
+    pub label: String,
+    pub href: String,
+    /// The whole address, to be copied; none if the site does not know its own.
+    pub address: Option<String>,
+    pub media_type: &'static str,
+    /// Whether it is a feed, and no calendar.
+    pub is_feed: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -182,6 +201,8 @@ pub struct CommitteeView {
     pub open_actions: Vec<ActionEntry>,
     /// What refers to the committee as such; at most 100.
     pub mentions: Vec<MentionEntry>,
+    /// Its feeds and its calendar.
+    pub follow: Vec<FeedLink>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -244,6 +265,8 @@ pub struct MeetingView {
     pub approved_by: Option<MentionEntry>,
     /// Where the meeting's data is.
     pub data_href: String,
+    /// For a meeting to come: the file that puts it into a calendar.
+    pub calendar_href: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -397,6 +420,8 @@ pub struct PersonView {
     /// How many mentions there are in all; more than are listed for very active people.
     pub mention_count: usize,
     pub actions: Vec<ActionEntry>,
+    /// Its feeds.
+    pub follow: Vec<FeedLink>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -472,6 +497,8 @@ pub struct CaseView {
     pub committees: Vec<Link>,
     pub mentions: Vec<MentionEntry>,
     pub pager: Option<Pager>,
+    /// Its feeds.
+    pub follow: Vec<FeedLink>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -630,6 +657,32 @@ pub struct AccessibilityView {
     pub authority: Contact,
     /// The address of the official statement; empty if this is the only one.
     pub statement: String,
+}
+
+/// `follow.html`: `/follow/`, how to follow something.
+#[derive(Clone, Debug, Serialize)]
+pub struct FollowView {
+    pub shell: Shell,
+    /// The feeds and the calendar of the whole site.
+    pub site: Vec<FeedLink>,
+    pub committees: Vec<FollowRow>,
+    /// The subjects that most minutes bear, by name; at most 100.
+    pub tags: Vec<FollowRow>,
+    pub has_feeds: bool,
+    pub has_calendars: bool,
+    /// The list of all people; `None` if people have no feeds.
+    pub people_href: Option<String>,
+    /// The list of all cases; `None` if cases have no feeds.
+    pub cases_href: Option<String>,
+}
+
+/// Something that can be followed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FollowRow {
+    pub name: String,
+    /// Its page; `None` if it has none.
+    pub href: Option<String>,
+    pub links: Vec<FeedLink>,
 }
 
 /// `404.html`.

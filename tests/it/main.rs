@@ -8,6 +8,8 @@
 mod site;
 mod fixtures;
 mod rebuild;
+mod feeds;
+mod calendars;
 mod random;
 mod leaks;
 mod leaks_spellings;

@@ -1,0 +1,176 @@
+//! What an entry of a feed says: in short, or all of it.
+
+use super::Subject;
+use crate::config::Content;
+use crate::link::sections_of;
+use crate::link::site::{ItemId, MeetingId};
+use crate::model::SectionKind;
+use crate::model::escape::escape_into;
+use crate::view::html::Page;
+use crate::view::meeting::{attendance, is_held, plain};
+use crate::view::parts::{Maker, shortened};
+
+/// The HTML of the `place`th entry.
+pub(super) fn html(maker: &Maker<'_>, subject: &Subject, place: usize) -> String {
+    let (meeting, items) = match subject {
+        Subject::Meeting(id) => {
+            (*id, (0..maker.site.meeting(*id).record.items.len() as u32).collect())
+        }
+        Subject::Person(id, _, items) => (*id, items.clone()),
+        Subject::Item(id) => (id.meeting, vec![id.item]),
+    };
+    let mut out = String::new();
+    facts(maker, subject, meeting, &mut out);
+    let items = items.into_iter().map(|item| ItemId { meeting, item });
+    match maker.config.feeds.content {
+        Content::Full => full(maker, subject, meeting, items, place, &mut out),
+        Content::Summary => summary(maker, subject, items, &mut out),
+    }
+    out
+}
+
+/// Who met, when and where, and whether the person was there.
+fn facts(maker: &Maker<'_>, subject: &Subject, id: MeetingId, out: &mut String) {
+    let meeting = maker.site.meeting(id);
+    let facts = &meeting.record.facts;
+    let mut parts = vec![
+        maker.site.committee(meeting.committee).name.clone(),
+        maker.config.words.full_date(facts.date),
+        maker.time(id),
+        facts.room.clone().unwrap_or_default(),
+    ];
+    if let Subject::Person(_, person, _) = subject
+        && is_held(maker, id)
+    {
+        let mut people = meeting.people.iter().zip(&facts.participants);
+        let own = people.find(|(known, _)| **known == Some(*person));
+        parts.extend(own.map(|(_, own)| maker.say(attendance(own.attendance))));
+    }
+    parts.retain(|part| !part.is_empty());
+    tagged("p", &parts.join(", "), out);
+}
+
+fn summary(
+    maker: &Maker<'_>,
+    subject: &Subject,
+    items: impl Iterator<Item = ItemId>,
+    out: &mut String,
+) {
+    if let Subject::Item(id) = subject {
+        tagged("p", &decision(maker, *id), out);
+        return;
+    }
+    // Without links, which would be more than half of it: the entry leads to the minutes.
+    let mut any = false;
+    for id in items {
+        out.push_str(if any { "<li>" } else { "<ul><li>" });
+        any = true;
+        escape_into(&maker.site.item(id).title, out);
+        let decision = decision(maker, id);
+        if !decision.is_empty() {
+            out.push_str(": ");
+            escape_into(&decision, out);
+        }
+        out.push_str("</li>");
+    }
+    if any {
+        out.push_str("</ul>");
+    }
+}
+
+/// The beginning of an item's decision.
+fn decision(maker: &Maker<'_>, id: ItemId) -> String {
+    let decisions = sections_of(maker.site, id, SectionKind::Decision);
+    let texts: Vec<String> =
+        decisions.map(|(_, section, links)| plain(&section.prose, &links.links)).collect();
+    shortened(&texts.join(" "), 160)
+}
+
+fn full(
+    maker: &Maker<'_>,
+    subject: &Subject,
+    meeting: MeetingId,
+    items: impl Iterator<Item = ItemId>,
+    place: usize,
+    out: &mut String,
+) {
+    let node = maker.site.meeting(meeting);
+    let page = maker.page_away(&node.route);
+    if let Subject::Meeting(_) = subject {
+        out.push_str(&page.html(&node.record.preamble, &node.preamble, &format!("e{place}_")));
+    }
+    for id in items {
+        if !matches!(subject, Subject::Item(_)) {
+            tagged("h2", &maker.site.item(id).title, out);
+        }
+        item(maker, &page, id, place, out);
+    }
+}
+
+fn item(maker: &Maker<'_>, page: &Page<'_>, id: ItemId, place: usize, out: &mut String) {
+    let sections = maker.site.item(id).sections.iter().zip(&maker.site.item_links(id).sections);
+    for (number, (section, links)) in sections.enumerate() {
+        let heading = section.heading.clone().unwrap_or_else(|| match section.kind {
+            SectionKind::Decision => maker.say("decision"),
+            SectionKind::Attachments => maker.say("attachments"),
+            _ => String::new(),
+        });
+        let is_blank = section.prose.is_empty() && section.attachments.is_empty();
+        if !is_blank {
+            tagged("h3", &heading, out);
+        }
+        // Each text has footnotes of its own; ids are unique in the whole feed.
+        let prefix = format!("e{place}_{}_{number}_", id.item);
+        out.push_str(&page.html(&section.prose, &links.links, &prefix));
+        if section.attachments.is_empty() {
+            continue;
+        }
+        out.push_str("<ul>");
+        for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
+            let title = maker.attachment(&attachment.label, target).title;
+            out.push_str("<li>");
+            match page.href(target) {
+                Some(href) => {
+                    out.push_str("<a href=\"");
+                    escape_into(&href, out);
+                    out.push_str("\">");
+                    escape_into(&title, out);
+                    out.push_str("</a>");
+                }
+                None => escape_into(&title, out),
+            }
+            out.push_str("</li>");
+        }
+        out.push_str("</ul>");
+    }
+}
+
+/// An element with a text, unless that is empty.
+fn tagged(element: &str, text: &str, out: &mut String) {
+    if !text.is_empty() {
+        out.push_str(&format!("<{element}>"));
+        escape_into(text, out);
+        out.push_str(&format!("</{element}>"));
+    }
+}
+
+/// A text without the characters that XML 1.0 does not allow, not even as references.
+pub(super) fn clean(text: &str) -> String {
+    let is_allowed = |c: char| {
+        matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..) && c != '\u{7F}'
+    };
+    text.chars().filter(|c| is_allowed(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clean;
+
+    #[test]
+    fn characters_that_no_xml_holds() {
+        let check = |text: &str, expected: &str| assert_eq!(clean(text), expected);
+        check("a\u{0}b\u{B}c\u{1B}d\u{7F}", "abcd");
+        check("æ\tø\nå 😀 \u{FFFD}", "æ\tø\nå 😀 \u{FFFD}");
+        check("\u{FFFE}x\u{FFFF}", "x");
+    }
+}

@@ -1,0 +1,123 @@
+//! Calendar files: of the site, of committees, and of each meeting to come.
+
+use crate::site::Site;
+
+const HEAD: &str =
+    "title = \"Referater\"\ntoday = 2025-12-31\nbase_url = \"https://www.engby.example/\"\n";
+
+fn site(head: &str) -> Site {
+    Site::new()
+        .file("site.toml", head)
+        .file("content/osmed/_index.md", "---\nname: Område-MED; Skov, eng\n---\n")
+        .file("content/skov/_index.md", "---\nname: Skovudvalget\n---\n")
+        .file("content/osmed/2025-08-26.md", "---\ndate: 2025-08-26\nstart: 12.30\nend: 14.00\nroom: Lokale 1, stuen\ntags: [budget]\n---\n\n## Budget, anden behandling\n\nA.\n\n## Eventuelt\n\nB.\n")
+        .file("content/osmed/2026-01-06.md", "---\ndate: 2026-01-06\nstart: 22:00\nend: 01:30\nstatus: aflyst\nupdated: 2026-01-02\n---\n")
+        .file("content/osmed/2026-02-03.md", "---\ndate: 2026-02-03\nstatus: indkaldt\ntitle: Temadag\n---\n\n## Start\n")
+}
+
+/// A file's content lines, unfolded.
+fn lines(site: &Site, path: &str) -> Vec<String> {
+    site.page(path).replace("\r\n ", "").split_terminator("\r\n").map(str::to_owned).collect()
+}
+
+/// The lines of the event with this day.
+fn event(site: &Site, path: &str, day: &str) -> Vec<String> {
+    let lines = lines(site, path);
+    let events = lines.split(|line| line == "BEGIN:VEVENT").skip(1);
+    let mut own = events.filter(|event| event[0].starts_with(&format!("UID:osmed/{day}@")));
+    let event = own.next().unwrap_or_else(|| panic!("there is an event of {day}"));
+    let end = event.iter().position(|line| line == "END:VEVENT").expect("it ends");
+    event[..end].to_vec()
+}
+
+#[test]
+fn meetings_past_coming_and_cancelled() {
+    let site = site(HEAD);
+    site.build(&[]).built();
+    for path in ["calendar.ics", "osmed/calendar.ics"] {
+        assert_eq!(
+            event(&site, path, "2025-08-26"),
+            [
+                "UID:osmed/2025-08-26@www.engby.example",
+                "DTSTAMP:20250826T000000Z",
+                "SEQUENCE:2",
+                "STATUS:CONFIRMED",
+                "DTSTART;TZID=Europe/Copenhagen:20250826T123000",
+                "DTEND;TZID=Europe/Copenhagen:20250826T140000",
+                "SUMMARY:Område-MED\\; Skov\\, eng",
+                "LOCATION:Lokale 1\\, stuen",
+                "DESCRIPTION:1 Budget\\, anden behandling\\n2 Eventuelt",
+                "CATEGORIES:budget",
+                "URL:https://www.engby.example/osmed/2025-08-26/",
+            ]
+        );
+        assert_eq!(
+            event(&site, path, "2026-01-06")[1..7],
+            [
+                "DTSTAMP:20260102T000000Z",
+                "SEQUENCE:37995",
+                "STATUS:CANCELLED",
+                "DTSTART;TZID=Europe/Copenhagen:20260106T220000",
+                "DTEND;TZID=Europe/Copenhagen:20260107T013000",
+                "SUMMARY:Område-MED\\; Skov\\, eng (aflyst)",
+            ]
+        );
+        assert_eq!(
+            event(&site, path, "2026-02-03")[2..6],
+            [
+                "SEQUENCE:0",
+                "STATUS:CONFIRMED",
+                "DTSTART;VALUE=DATE:20260203",
+                "SUMMARY:Område-MED\\; Skov\\, eng: Temadag",
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_meeting_to_come_has_a_file_of_its_own() {
+    let site = site(HEAD);
+    site.build(&[]).built();
+    let own: Vec<String> =
+        site.output().into_keys().filter(|path| path.ends_with(".ics")).collect();
+    assert_eq!(own, ["calendar.ics", "osmed/2026-02-03/meeting.ics", "osmed/calendar.ics"]);
+    let page = site.page("osmed/2026-02-03/index.html");
+    assert!(page.contains("<a href=\"meeting.ics\" type=\"text/calendar\">Føj til kalender</a>"));
+    let all_day = site.page("osmed/2026-02-03/meeting.ics");
+    assert!(!all_day.contains("VTIMEZONE"), "{all_day}");
+    assert_eq!(event(&site, "osmed/2026-02-03/meeting.ics", "2026-02-03").len(), 8);
+}
+
+#[test]
+fn a_committee_that_has_not_met_has_no_calendar() {
+    let site = site(HEAD);
+    site.build(&[]).built();
+    assert!(!site.output().contains_key("skov/calendar.ics"));
+    assert!(!site.page("skov/index.html").contains("calendar.ics"));
+}
+
+#[test]
+fn the_latest_meetings_of_another_place() {
+    let site = site(&format!("{HEAD}[calendar]\nlength = 2\ntime_zone = \"America/Nuuk\"\n"));
+    site.build(&[]).built();
+    let lines = lines(&site, "calendar.ics");
+    assert_eq!(lines.iter().filter(|line| *line == "BEGIN:VEVENT").count(), 2);
+    assert!(lines.contains(&"TZID:America/Nuuk".to_owned()));
+    assert!(lines.contains(&"DTSTART;TZID=America/Nuuk:20260106T220000".to_owned()));
+}
+
+#[test]
+fn a_time_zone_that_is_none() {
+    let site = site("[calendar]\ntime_zone = \"Engby\"\n");
+    site.build(&[]).says(
+        2,
+        "
+error[time-zone]: no time zone `Engby`
+ --> site.toml:2:13
+  |
+2 | time_zone = \"Engby\"
+  |             ^^^^^^^
+  |
+  = hint: write it as the tz database has it, such as `Europe/Copenhagen`",
+    );
+}
