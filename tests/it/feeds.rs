@@ -68,7 +68,7 @@ fn field<'f>(feed: &'f Value, name: &str) -> Vec<&'f str> {
 #[test]
 fn every_feed_there_is() {
     let site = site(HEAD);
-    site.build(&[]).clean();
+    site.build(&[]).built();
     let tree = site.output();
     let feeds: BTreeSet<&str> = tree
         .keys()
@@ -91,7 +91,7 @@ fn every_feed_there_is() {
 #[test]
 fn the_newest_first_by_what_the_content_says() {
     let site = site(HEAD);
-    site.build(&[]).clean();
+    site.build(&[]).built();
     let feed = json(&site, "osmed/feed.json");
     assert_eq!(
         field(&feed, "id"),
@@ -144,7 +144,7 @@ fn the_newest_first_by_what_the_content_says() {
 fn all_of_the_minutes() {
     let site =
         site(&format!("{HEAD}[feeds]\ncontent = \"full\"\nlength = 2\nformats = [\"json\"]\n"));
-    site.build(&[]).clean();
+    site.build(&[]).built();
     assert!(!site.output().contains_key("feed.xml"));
     assert_eq!(field(&json(&site, "feed.json"), "id").len(), 2);
     let feed = json(&site, "personer/bo-lind/feed.json");
@@ -174,7 +174,7 @@ fn items_instead_of_minutes() {
     let site = site(&format!(
         "{HEAD}[feeds]\nentries = \"items\"\nauthority = \"engby.example,2024-05\"\n"
     ));
-    site.build(&[]).clean();
+    site.build(&[]).built();
     assert_eq!(
         field(&json(&site, "feed.json"), "id"),
         [
@@ -189,7 +189,7 @@ fn items_instead_of_minutes() {
 #[test]
 fn without_an_address_links_are_relative_and_ids_whole() {
     let site = site("title = \"Åbne referater\"\ntoday = 2025-12-31\n");
-    site.build(&[]).clean();
+    site.build(&[]).built();
     let feed = json(&site, "osmed/feed.json");
     assert_eq!(field(&feed, "id")[2], "tag:aabne-referater.invalid,2026:osmed/2025-08-26/");
     assert_eq!(field(&feed, "url")[2], "2025-08-26/index.html");
@@ -200,7 +200,7 @@ fn without_an_address_links_are_relative_and_ids_whole() {
 #[test]
 fn a_rebuild_on_another_day_gives_the_same_bytes() {
     let site = site(HEAD);
-    site.build(&[]).clean();
+    site.build(&[]).built();
     let feeds = |site: &Site| {
         let mut tree = site.output();
         tree.retain(|path, _| path.ends_with("feed.xml") || path.ends_with("feed.json"));
@@ -209,7 +209,7 @@ fn a_rebuild_on_another_day_gives_the_same_bytes() {
     let before = feeds(&site);
     site.replace("site.toml", "2025-12-31", "2026-03-01");
     site.replace("content/pages/om.md", "Om.\n", "Om alt.\n");
-    let run = site.build(&["--explain"]).clean();
+    let run = site.build(&["--explain"]).built();
     assert!(!run.written().is_empty());
     assert_eq!(run.written().iter().filter(|line| line.contains("feed.")).count(), 0);
     assert_same(&before, &feeds(&site));
@@ -218,7 +218,7 @@ fn a_rebuild_on_another_day_gives_the_same_bytes() {
 #[test]
 fn pages_name_their_feeds() {
     let site = site(HEAD);
-    site.build(&[]).clean();
+    site.build(&[]).built();
     let page = site.page("osmed/2025-08-26/index.html");
     for part in [
         "<link rel=\"alternate\" type=\"application/atom+xml\" href=\"../feed.xml\" title=\"Område-MED – Referater\">",
@@ -233,7 +233,7 @@ fn pages_name_their_feeds() {
     }
     let none =
         self::site("today = 2025-12-31\n[feeds]\nformats = []\n[calendar]\npublish = false\n");
-    none.build(&[]).clean();
+    none.build(&[]).built();
     let left: Vec<String> = none
         .output()
         .into_keys()
