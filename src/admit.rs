@@ -10,7 +10,8 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::Xxh3;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
@@ -20,8 +21,8 @@ use crate::mask::form::spellings_of;
 use crate::mask::mark::Marks;
 use crate::mask::{Hidden, Mask, Named, WITHHELD};
 use crate::model::{
-    self, Attendance, ClosedItem, Entry, Facts, Item, Participant, Prose, Record, Role, Section,
-    SectionKind, Status,
+    self, Attendance, ClosedItem, Entry, Facts, Item, Parsed, Participant, Prose, Record, Role,
+    Section, SectionKind, Status,
 };
 use crate::names::{initials, key, short_forms};
 use crate::path::{SitePath, percent_decode, slug};
@@ -34,7 +35,7 @@ use crate::path::{SitePath, percent_decode, slug};
 #[derive(Clone, Debug)]
 pub struct Meeting {
     pub facts: Facts,
-    pub preamble: Prose,
+    pub preamble: Arc<Prose>,
     pub items: Vec<Item>,
     /// The hash of all that is short: facts, and the heads of the items, but no text.
     pub outline: u64,
@@ -69,8 +70,7 @@ pub struct Public {
     pub cases: Vec<model::Case>,
     pub pages: Vec<model::Page>,
     /// Takes withheld names out of addresses and names of files too.
-    mask: Option<Mask>,
-    addresses: Addresses,
+    rules: Option<Arc<Rules>>,
     _admitted: (),
 }
 
@@ -85,23 +85,25 @@ impl Public {
     /// The address of a folder: without what is withheld.
     pub fn folder(&self, folder: &SitePath) -> Vec<String> {
         let segments: Vec<String> = folder.segments().skip(1).map(slug).collect();
-        match &self.mask {
-            Some(mask) => self.addresses.published(mask, &segments),
-            None => segments,
+        match self.rules.as_deref() {
+            Some(Rules { mask: Some(mask), addresses, .. }) => addresses.published(mask, &segments),
+            _ => segments,
         }
     }
 
     /// The hash of what is withheld, and of what stands in its place.
     pub fn masked(&self) -> u64 {
-        let mut hasher = Xxh3::new();
-        (self.mask.as_ref().map(Mask::hash), &self.addresses).hash(&mut hasher);
-        hasher.finish()
+        self.rules.as_ref().map_or(0, |rules| rules.effect)
+    }
+
+    fn mask(&self) -> Option<&Mask> {
+        self.rules.as_ref()?.mask.as_ref()
     }
 
     /// A name made of that of a file or folder: without what is withheld.
     pub fn title_of(&self, name: &str) -> String {
         let name = name.replace(['-', '_'], " ");
-        model::body::capitalised(&match &self.mask {
+        model::body::capitalised(&match self.mask() {
             Some(mask) => mask.unnamed(&name),
             None => name,
         })
@@ -110,7 +112,7 @@ impl Public {
     /// A file's published name: without what is withheld.
     pub fn file_name(&self, name: &str) -> FileName {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        match &self.mask {
+        match self.mask() {
             Some(mask) if mask.in_address(stem) || mask.in_address(extension) => {
                 let stem = address::unnamed(mask, stem);
                 let extension = address::unnamed(mask, extension);
@@ -153,50 +155,115 @@ pub enum Reason {
     Closed,
 }
 
+/// What a running process remembers of the last admission; empty in one that admits once.
+///
+/// Each part is a pure function of what its hash covers, so that nothing remembered can be stale.
+#[derive(Default)]
+pub struct Memory {
+    rules: Option<Arc<Rules>>,
+    /// By the hash of what it was made from.
+    meetings: FxHashMap<u64, Arc<Admitted>>,
+}
+
+/// What was admitted of a meeting.
+struct Admitted {
+    meeting: Arc<Meeting>,
+    diags: Vec<Diag>,
+}
+
+/// Who is withheld.
+#[derive(Debug)]
+struct Rules {
+    /// The hash of all that decides it.
+    hash: u64,
+    /// The hash of what is decided.
+    effect: u64,
+    mask: Option<Mask>,
+    /// By every form of a name, how the person is published.
+    hidden: BTreeMap<String, Publish>,
+    /// As in [`Withheld`].
+    people: BTreeMap<String, Reason>,
+    addresses: Addresses,
+}
+
 /// Decides about every record.
-pub fn admit(config: &Config, records: Vec<Record>) -> (Public, Withheld, Vec<Diag>) {
-    let mut withheld = Withheld::default();
-    let (mask, hidden) = mask(config, &records, &mut withheld);
-    let mut diags = Vec::new();
+pub fn admit(
+    config: &Config,
+    records: &[&Parsed],
+    memory: &mut Memory,
+) -> (Public, Withheld, Vec<Diag>) {
+    let rules = rules(config, records, memory);
+    let mut withheld = Withheld { people: rules.people.clone(), ..Withheld::default() };
     let mut public = Public::default();
-    let mut took_part = Vec::new();
-    for record in records {
-        if let Record::Meeting(meeting) = &record {
+    let mut meetings = Vec::with_capacity(records.len());
+    for parsed in records {
+        if let Record::Meeting(meeting) = &parsed.record {
             withheld.files.extend(closed_files(meeting));
         }
-        let (path, reason) = reason(config, &record);
+        let (path, reason) = reason(config, &parsed.record);
         if let Some(reason) = reason {
-            withheld.records.insert(path, reason);
+            withheld.records.insert(path.clone(), reason);
             continue;
         }
-        match record {
-            Record::Meeting(meeting) => {
-                if let Some(mask) = &mask {
-                    took_part.push(withheld_participants(mask, &meeting, &hidden));
-                }
-                let meeting = admit_meeting(config, *meeting, &hidden, &mut diags);
-                public.meetings.push(Arc::new(meeting));
+        match &parsed.record {
+            Record::Meeting(meeting) => meetings.push((parsed.hash, &**meeting)),
+            Record::Committee(committee) => public.committees.push(committee.clone()),
+            Record::Person(person) if rules.hidden.contains_key(&folded(&person.name)) => {
+                withheld.records.insert(person.path.clone(), Reason::Person);
             }
-            Record::Committee(committee) => public.committees.push(committee),
-            Record::Person(person) if hidden.contains_key(&folded(&person.name)) => {
-                withheld.records.insert(person.path, Reason::Person);
-            }
-            Record::Person(person) => public.people.push(person),
-            Record::Case(case) => public.cases.push(case),
-            Record::Page(page) => public.pages.push(page),
+            Record::Person(person) => public.people.push(person.clone()),
+            Record::Case(case) => public.cases.push(case.clone()),
+            Record::Page(page) => public.pages.push(page.clone()),
         }
     }
-    if let Some(mask) = mask {
-        public.addresses = Addresses::new(&mask, addresses(&public));
-        mask_all(config, &mask, &mut public, &took_part);
-        public.mask = Some(mask);
-    }
-    public.meetings.par_iter_mut().for_each(|meeting| {
-        let meeting = Arc::make_mut(meeting);
-        unique_anchors(&mut meeting.items);
-        meeting.sign();
-    });
+    let admitted: Vec<(u64, Arc<Admitted>)> = meetings
+        .par_iter()
+        .map(|(hash, meeting)| {
+            let key = xxh3_64(&[hash.to_le_bytes(), rules.effect.to_le_bytes()].concat());
+            let known = memory.meetings.get(&key).cloned();
+            (key, known.unwrap_or_else(|| Arc::new(admit_meeting(config, &rules, meeting))))
+        })
+        .collect();
+    let diags = admitted.iter().flat_map(|(_, admitted)| admitted.diags.iter().cloned()).collect();
+    public.meetings = admitted.iter().map(|(_, admitted)| Arc::clone(&admitted.meeting)).collect();
+    memory.meetings = admitted.into_iter().collect();
+    mask_others(config, &rules, &mut public);
+    public.rules = Some(rules);
     (public, withheld, diags)
+}
+
+/// Who is withheld, remembered as long as nothing that decides it has changed.
+fn rules(config: &Config, records: &[&Parsed], memory: &mut Memory) -> Arc<Rules> {
+    let mut hasher = Xxh3::new();
+    format!("{config:?}").hash(&mut hasher);
+    records.iter().for_each(|parsed| hasher.write_u64(parsed.head));
+    let hash = hasher.finish();
+    if let Some(rules) = memory.rules.as_ref().filter(|rules| rules.hash == hash) {
+        return Arc::clone(rules);
+    }
+    let mut people = BTreeMap::new();
+    let (mask, hidden) = mask(config, records, &mut people);
+    let addresses = mask.as_ref().map(|mask| {
+        let is_public = |parsed: &&&Parsed| reason(config, &parsed.record).1.is_none();
+        let public = records.iter().filter(is_public).map(|parsed| &parsed.record);
+        let public = public.filter(|record| match record {
+            Record::Person(person) => !hidden.contains_key(&folded(&person.name)),
+            _ => true,
+        });
+        Addresses::new(mask, public.filter_map(address))
+    });
+    let mut effect = Xxh3::new();
+    (mask.as_ref().map(Mask::hash), &hidden, &addresses).hash(&mut effect);
+    let rules = Arc::new(Rules {
+        hash,
+        effect: effect.finish(),
+        mask,
+        hidden,
+        people,
+        addresses: addresses.unwrap_or_default(),
+    });
+    memory.rules = Some(Arc::clone(&rules));
+    rules
 }
 
 /// Why a record is not published, if it is not.
@@ -232,27 +299,31 @@ fn reason(config: &Config, record: &Record) -> (SitePath, Option<Reason>) {
     (path.clone(), reason)
 }
 
-fn admit_meeting(
-    config: &Config,
-    meeting: model::Meeting,
-    hidden: &BTreeMap<String, Publish>,
-    diags: &mut Vec<Diag>,
-) -> Meeting {
-    let mut facts = meeting.facts;
+fn admit_meeting(config: &Config, rules: &Rules, meeting: &model::Meeting) -> Admitted {
+    let mut diags = Vec::new();
+    let mut facts = meeting.facts.clone();
     let participants = std::mem::take(&mut facts.participants);
     facts.participants = participants
         .into_iter()
-        .filter_map(|participant| admit_participant(config, participant, hidden))
+        .filter_map(|participant| admit_participant(config, participant, &rules.hidden))
         .collect();
     let items = meeting
         .entries
-        .into_iter()
+        .iter()
         .map(|entry| match entry {
-            Entry::Open { item, .. } => item,
-            Entry::Closed(item) => admit_closed(config, &facts.path, item, diags),
+            Entry::Open { item, .. } => item.clone(),
+            Entry::Closed(item) => admit_closed(config, &facts.path, item, &mut diags),
         })
         .collect();
-    Meeting { facts, preamble: meeting.preamble, items, outline: 0, hash: 0, _admitted: () }
+    let preamble = Arc::clone(&meeting.preamble);
+    let mut admitted = Meeting { facts, preamble, items, outline: 0, hash: 0, _admitted: () };
+    if let Some(mask) = &rules.mask {
+        let took_part = withheld_participants(mask, meeting, &rules.hidden);
+        mask_meeting(config, (mask, &rules.addresses), took_part, &mut admitted);
+    }
+    unique_anchors(&mut admitted.items);
+    admitted.sign();
+    Admitted { meeting: Arc::new(admitted), diags }
 }
 
 /// Those of a meeting's participants whose names are withheld.
@@ -296,7 +367,12 @@ fn unique_anchors(items: &mut [Item]) {
 }
 
 /// A closed item's number, public title and public decision; nothing else leaves this function.
-fn admit_closed(config: &Config, path: &SitePath, item: ClosedItem, diags: &mut Vec<Diag>) -> Item {
+fn admit_closed(
+    config: &Config,
+    path: &SitePath,
+    item: &ClosedItem,
+    diags: &mut Vec<Diag>,
+) -> Item {
     let words = &config.words;
     if item.public_title.is_none() {
         let heading = words.sections.get("public_title").and_then(|names| names.first());
@@ -312,19 +388,19 @@ fn admit_closed(config: &Config, path: &SitePath, item: ClosedItem, diags: &mut 
         Some(title) => slug(title),
         None => slug(&format!("{} {}", words.markers.item[0], item.number)),
     };
-    let decision = item.public_decision.map(|prose| Section {
+    let decision = item.public_decision.as_ref().map(|prose| Section {
         kind: SectionKind::Decision,
         heading: Some(words.say("decision").to_owned()),
-        prose,
+        prose: Arc::new(prose.clone()),
         attachments: Vec::new(),
         closed_attachments: 0,
         actions: Vec::new(),
         span: item.span,
     });
     Item {
-        number: item.number,
+        number: item.number.clone(),
         anchor,
-        title: item.public_title.unwrap_or_else(|| words.withheld.item.clone()),
+        title: item.public_title.clone().unwrap_or_else(|| words.withheld.item.clone()),
         heading_note: None,
         case: None,
         sections: decision.into_iter().collect(),
@@ -400,12 +476,19 @@ pub fn role_word(role: Role) -> &'static str {
 /// Who is withheld, by the key of each name, and the mask over all texts.
 fn mask(
     config: &Config,
-    records: &[Record],
-    withheld: &mut Withheld,
+    records: &[&Parsed],
+    withheld: &mut BTreeMap<String, Reason>,
 ) -> (Option<Mask>, BTreeMap<String, Publish>) {
+    let asks = |parsed: &&Parsed| match &parsed.record {
+        Record::Person(person) => person.publish.unwrap_or_default() > Publish::Name,
+        _ => false,
+    };
+    if config.people.publish == Publish::Name && !records.iter().any(asks) {
+        return (None, BTreeMap::new());
+    }
     let mut people: BTreeMap<String, Known> = BTreeMap::new();
-    for record in records {
-        if let Record::Person(person) = record {
+    for parsed in records {
+        if let Record::Person(person) = &parsed.record {
             let known = people.entry(key(&person.name)).or_default();
             known.publish = person.publish.unwrap_or_default();
             known.names.push(person.name.clone());
@@ -423,10 +506,10 @@ fn mask(
     let forms = withheld_forms(
         &people.iter().map(|(id, known)| (known, publish(known), id.clone())).collect::<Vec<_>>(),
     );
-    for record in records {
+    for parsed in records {
         // What stands in a name's place may itself only come from what is published.
-        let is_published = reason(config, record).1.is_none();
-        for participant in participants(record) {
+        let is_published = reason(config, &parsed.record).1.is_none();
+        for participant in participants(&parsed.record) {
             let id = key(&participant.name);
             let id = aliases
                 .get(&id)
@@ -457,9 +540,9 @@ fn mask(
             continue;
         }
         for name in &known.names {
-            withheld.people.insert(key(name), Reason::Person);
+            withheld.insert(key(name), Reason::Person);
             for form in short_forms(name) {
-                withheld.people.entry(key(&form)).or_insert(Reason::Person);
+                withheld.entry(key(&form)).or_insert(Reason::Person);
             }
         }
         hidden.push(known.hidden(config, publish));
@@ -520,51 +603,69 @@ fn participants(record: &Record) -> &[Participant] {
     }
 }
 
-/// The address of every record that is published, as it would be.
-fn addresses(public: &Public) -> impl Iterator<Item = Vec<String>> {
+/// The address of a record that is published, as it would be; cases have their number.
+fn address(record: &Record) -> Option<Vec<String>> {
     let folder = |folder: &SitePath| folder.segments().skip(1).map(slug).collect::<Vec<_>>();
-    let meetings = public.meetings.iter().map(move |meeting| {
-        let mut address = folder(&meeting.facts.folder);
-        address.push(meeting.facts.stem.clone());
-        address
-    });
-    let committees = public.committees.iter().map(move |committee| folder(&committee.folder));
-    let people = public.people.iter().map(|person| vec![PEOPLE.to_owned(), person.stem.clone()]);
-    let pages = public.pages.iter().map(|page| page.segments.clone());
-    meetings.chain(committees).chain(people).chain(pages)
+    Some(match record {
+        Record::Meeting(meeting) => {
+            let mut address = folder(&meeting.facts.folder);
+            address.push(meeting.facts.stem.clone());
+            address
+        }
+        Record::Committee(committee) => folder(&committee.folder),
+        Record::Person(person) => vec![PEOPLE.to_owned(), person.stem.clone()],
+        Record::Page(page) => page.segments.clone(),
+        Record::Case(_) => return None,
+    })
 }
 
 /// Where the addresses of people are told apart, whatever the folder is called.
 const PEOPLE: &str = "people";
 
-fn mask_all(config: &Config, mask: &Mask, public: &mut Public, took_part: &[Named]) {
-    for (meeting, took_part) in public.meetings.iter_mut().zip(took_part) {
-        let meeting = Arc::make_mut(meeting);
-        let mut named = took_part.clone();
-        let facts = &mut meeting.facts;
-        let mut address: Vec<String> = facts.folder.segments().skip(1).map(slug).collect();
-        address.push(facts.stem.clone());
-        facts.stem = last(public.addresses.published(mask, &address));
-        named.extend(maybe(mask, &mut facts.title));
-        if let Some((name, _)) = &mut facts.committee {
-            mask.text(name);
-        }
-        maybe(mask, &mut facts.room);
-        mask_tags(mask, &mut facts.tags);
-        for participant in &mut facts.participants {
-            maybe(mask, &mut participant.title);
-            maybe(mask, &mut participant.organisation);
-            maybe(mask, &mut participant.note);
-        }
-        named.extend(mask.prose(&mut meeting.preamble));
-        for item in &mut meeting.items {
-            named.extend(mask_item(mask, item));
-        }
-        let others = initials_in_use(&meeting.facts.participants);
-        if let Some(marks) = mask.marks(&config.words, &named, &others) {
-            mask_marks(&marks, meeting);
-        }
+fn mask_meeting(
+    config: &Config,
+    (mask, addresses): (&Mask, &Addresses),
+    mut named: Named,
+    meeting: &mut Meeting,
+) {
+    let facts = &mut meeting.facts;
+    let mut address: Vec<String> = facts.folder.segments().skip(1).map(slug).collect();
+    address.push(facts.stem.clone());
+    facts.stem = last(addresses.published(mask, &address));
+    named.extend(maybe(mask, &mut facts.title));
+    if let Some((name, _)) = &mut facts.committee {
+        mask.text(name);
     }
+    maybe(mask, &mut facts.room);
+    mask_tags(mask, &mut facts.tags);
+    for participant in &mut facts.participants {
+        maybe(mask, &mut participant.title);
+        maybe(mask, &mut participant.organisation);
+        maybe(mask, &mut participant.note);
+    }
+    named.extend(rewrite(&mut meeting.preamble, |prose| mask.prose(prose)));
+    for item in &mut meeting.items {
+        named.extend(mask_item(mask, item));
+    }
+    let others = initials_in_use(&meeting.facts.participants);
+    if let Some(marks) = mask.marks(&config.words, &named, &others) {
+        mask_marks(&marks, meeting);
+    }
+}
+
+/// A text of its own where an edit changes it; else the one that is shared with what was written.
+fn rewrite<T>(text: &mut Arc<Prose>, edit: impl FnOnce(&mut Prose) -> T) -> T {
+    let mut edited = Prose::clone(text);
+    let result = edit(&mut edited);
+    if edited != **text {
+        *text = Arc::new(edited);
+    }
+    result
+}
+
+/// What is withheld, out of everything but meetings.
+fn mask_others(config: &Config, rules: &Rules, public: &mut Public) {
+    let Rules { mask: Some(mask), addresses, .. } = rules else { return };
     for committee in &mut public.committees {
         maybe(mask, &mut committee.name);
         maybe(mask, &mut committee.short);
@@ -577,8 +678,7 @@ fn mask_all(config: &Config, mask: &Mask, public: &mut Public, took_part: &[Name
         maybe(mask, &mut person.organisation);
         person.aliases.retain(|alias| !mask.in_address(alias));
         person.email = person.email.take().filter(|email| !mask.in_address(email));
-        person.stem =
-            last(public.addresses.published(mask, &[PEOPLE.to_owned(), person.stem.clone()]));
+        person.stem = last(addresses.published(mask, &[PEOPLE.to_owned(), person.stem.clone()]));
         mask_page_text(config, mask, &mut person.text);
     }
     for case in &mut public.cases {
@@ -588,7 +688,7 @@ fn mask_all(config: &Config, mask: &Mask, public: &mut Public, took_part: &[Name
         mask_page_text(config, mask, &mut case.text);
     }
     for page in &mut public.pages {
-        page.segments = public.addresses.published(mask, &page.segments);
+        page.segments = addresses.published(mask, &page.segments);
         mask_page(mask, page);
         mask_page_text(config, mask, &mut page.text);
     }
@@ -639,7 +739,7 @@ fn mask_item(mask: &Mask, item: &mut Item) -> Named {
     }
     for section in &mut item.sections {
         named.extend(maybe(mask, &mut section.heading));
-        named.extend(mask.prose(&mut section.prose));
+        named.extend(rewrite(&mut section.prose, |prose| mask.prose(prose)));
         for attachment in &mut section.attachments {
             named.extend(mask.text(&mut attachment.label));
             if attachment.target.contains(':') && mask.in_address(&attachment.target) {
@@ -657,7 +757,7 @@ fn mask_item(mask: &Mask, item: &mut Item) -> Named {
 /// Takes away the initials of those who are named in a meeting.
 fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
     marks.maybe(&mut meeting.facts.title);
-    marks.prose(&mut meeting.preamble);
+    rewrite(&mut meeting.preamble, |prose| marks.prose(prose));
     for item in &mut meeting.items {
         let before = item.title.clone();
         marks.text(&mut item.title);
@@ -667,7 +767,7 @@ fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
         marks.maybe(&mut item.heading_note);
         for section in &mut item.sections {
             marks.maybe(&mut section.heading);
-            marks.prose(&mut section.prose);
+            rewrite(&mut section.prose, |prose| marks.prose(prose));
             for attachment in &mut section.attachments {
                 marks.text(&mut attachment.label);
             }

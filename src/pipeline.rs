@@ -5,12 +5,15 @@
 //! Nobody else calls the stages.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::admit::admit;
+use crate::admit;
 use crate::check::closed::Closed;
 use crate::check::rules::RULES;
 use crate::check::{self, allow};
@@ -20,12 +23,12 @@ use crate::emit::{self, Change, Foreign};
 use crate::error::Result;
 use crate::link;
 use crate::link::site::Site;
-use crate::model::{Record, parse};
+use crate::model::{Parsed, Record, parse};
 use crate::outside;
 use crate::path::{Route, SitePath};
 use crate::render::theme::{self, Theme};
 use crate::render::{self, Key};
-use crate::source::{self, Sources};
+use crate::source::{self, Source, Sources, Stamp};
 use crate::view::entries::Registers;
 use crate::view::{Kind, Output, Views};
 
@@ -37,8 +40,11 @@ pub struct Plan {
     pub registers: Registers,
     pub sources: Sources,
     pub outputs: Vec<Output>,
-    /// Sorted by place.
+    /// What was found so far, in [`plan`] by the rules too.
     pub diags: Vec<Diag>,
+    closed: Closed,
+    /// The hash of each content file, in the order of the sources.
+    hashes: Vec<u64>,
 }
 
 impl Plan {
@@ -64,32 +70,82 @@ pub struct Report {
     pub removed: usize,
 }
 
+/// What a running process remembers of the last plan: results of pure steps, by the hash of what
+/// each was made from, so that nothing remembered can be stale.
+#[derive(Default)]
+pub struct Memory {
+    sources: FxHashMap<SitePath, Remembered>,
+    admit: admit::Memory,
+    link: link::Memory,
+}
+
+/// A content file as it was read.
+#[derive(Clone)]
+struct Remembered {
+    /// `None` if the file may still be written without its time changing.
+    stamp: Option<Stamp>,
+    /// The hash of the configuration that it was read by.
+    configured: u64,
+    hash: u64,
+    file: Arc<ReadFile>,
+}
+
+/// A content file with its hash.
+type Read = (u64, Arc<ReadFile>);
+
+/// A content file's record, if there is one, and what is wrong with it.
+struct ReadFile {
+    parsed: Option<Parsed>,
+    diags: Vec<Diag>,
+}
+
 /// Reads a site and decides what is to be published.
 ///
 /// # Errors
 /// Whatever keeps the site from being read at all; what is wrong with its content is in the plan.
 pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
+    let mut plan = plan_again(root, options, &mut Memory::default())?;
+    plan.diags = check(&plan, &mut check::Memory::default());
+    Ok(plan)
+}
+
+/// The same in a process that has planned before: what has not changed is not worked out again.
+/// The plan can be answered from at once; what is wrong with the site, [`check`] says.
+///
+/// # Errors
+/// As for [`plan`].
+pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result<Plan> {
     let config = config::load(root, options)?;
     let theme = Arc::new(theme::load(&config)?);
-    let Written { sources, records, mut diags } = read(&config)?;
+    let (sources, read, mut diags) = read_again(&config, &mut memory.sources)?;
+    let records: Vec<&Parsed> = read.iter().filter_map(|(_, file)| file.parsed.as_ref()).collect();
     diags.extend(config.diags.iter().cloned());
     diags.extend(theme.diags.iter().cloned());
     let closed = Closed::of(&records);
-    let (public, withheld, problems) = admit(&config, records);
+    let (public, withheld, problems) = admit::admit(&config, &records, &mut memory.admit);
     diags.extend(problems);
     let (mut site, problems) =
-        link::join(&config, public, &withheld, &sources.assets, &mut link::Memory::default());
+        link::join(&config, public, &withheld, &sources.assets, &mut memory.link);
     diags.extend(problems);
     checksum_assets(&mut site)?;
-    diags.extend(check::run(&config, &site, &sources, &closed));
     let registers = Registers::new(&site);
     let (outputs, problems) =
         Views::new(&config, &site, &registers).outputs(&statics(&sources), &theme_files(&theme));
     diags.extend(problems);
+    let hashes = read.iter().map(|(hash, _)| *hash).collect();
+    Ok(Plan { config, theme, site, registers, sources, outputs, diags, closed, hashes })
+}
+
+/// Everything that is wrong with the content of a plan: what was found while reading and linking,
+/// and what the rules find, as far as it is not allowed. Sorted by place.
+pub fn check(plan: &Plan, memory: &mut check::Memory) -> Vec<Diag> {
+    let Plan { config, site, sources, hashes, closed, .. } = plan;
+    let mut diags = plan.diags.clone();
+    diags.extend(check::run(config, site, (sources, hashes), closed, memory));
     let text = |file: &SitePath| source::shown_text(&config.root, file);
-    let mut diags = allow::settle(&config, RULES, diags, &text);
+    let mut diags = allow::settle(config, RULES, diags, &text);
     diag::sort(&mut diags);
-    Ok(Plan { config, theme, site, registers, sources, outputs, diags })
+    diags
 }
 
 /// What a site is made from, as it was written: nothing is decided about it yet.
@@ -104,22 +160,60 @@ pub struct Written {
 /// # Errors
 /// Whatever keeps the folders from being read.
 pub fn read(config: &Config) -> Result<Written> {
+    let (sources, read, diags) = read_again(config, &mut FxHashMap::default())?;
+    let records =
+        read.into_iter().filter_map(|(_, file)| Some(Arc::into_inner(file)?.parsed?.record));
+    Ok(Written { sources, records: records.collect(), diags })
+}
+
+/// Reads those that have changed since they were remembered.
+fn read_again(
+    config: &Config,
+    memory: &mut FxHashMap<SitePath, Remembered>,
+) -> Result<(Sources, Vec<Read>, Vec<Diag>)> {
     let mut sources = source::list(config)?;
     let mut diags = std::mem::take(&mut sources.diags);
-    let parsed: Vec<_> = sources
+    let configured = xxh3_64(format!("{config:?}").as_bytes());
+    let remembered: Vec<Remembered> = sources
         .texts
         .par_iter()
-        .map(|source| match source::text(source) {
-            Ok(text) => parse::parse(config, &source.path, &text),
-            Err(diag) => (None, vec![diag]),
+        .map(|source| {
+            let known = memory.get(&source.path).filter(|known| known.configured == configured);
+            let stamp = sources.stamp(source);
+            match known {
+                Some(known) if stamp.is_some() && known.stamp == stamp => known.clone(),
+                _ => read_file(config, source, stamp, configured, known),
+            }
         })
         .collect();
-    let mut records = Vec::with_capacity(parsed.len());
-    for (record, problems) in parsed {
-        records.extend(record);
-        diags.extend(problems);
-    }
-    Ok(Written { sources, records, diags })
+    let read: Vec<Read> =
+        remembered.iter().map(|file| (file.hash, Arc::clone(&file.file))).collect();
+    let paths = sources.texts.iter().map(|source| source.path.clone());
+    *memory = paths.zip(remembered).collect();
+    diags.extend(read.iter().flat_map(|(_, file)| file.diags.iter().cloned()));
+    Ok((sources, read, diags))
+}
+
+fn read_file(
+    config: &Config,
+    source: &Source,
+    stamp: Option<Stamp>,
+    configured: u64,
+    known: Option<&Remembered>,
+) -> Remembered {
+    let text = source::text_and_damage(source);
+    let mut hasher = Xxh3::new();
+    (configured, &source.path, text.as_ref().ok()).hash(&mut hasher);
+    let hash = hasher.finish();
+    let file = match (text, known) {
+        (Ok(_), Some(known)) if known.hash == hash => Arc::clone(&known.file),
+        (Ok((text, _)), _) => {
+            let (parsed, diags) = parse::hashed(config, &source.path, &text, hash);
+            Arc::new(ReadFile { parsed, diags })
+        }
+        (Err(diag), _) => Arc::new(ReadFile { parsed: None, diags: vec![diag] }),
+    };
+    Remembered { stamp, configured, hash, file }
 }
 
 fn checksum_assets(site: &mut Site) -> Result<()> {

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use walkdir::WalkDir;
 
@@ -40,6 +40,28 @@ pub struct Sources {
     /// Files below `themes`: the site's own templates and what they bring.
     pub themes: Vec<Source>,
     pub diags: Vec<Diag>,
+    /// When the listing began.
+    begun: Option<SystemTime>,
+}
+
+/// What tells a file from itself at another time, without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    size: u64,
+    modified: SystemTime,
+}
+
+/// File times are as coarse as this on some disks: a file changed later than that before it was
+/// listed may change again and keep its time.
+const TICK: Duration = Duration::from_secs(2);
+
+impl Sources {
+    /// The stamp of a file; `None` if it has changed so lately that the next change may not show.
+    pub fn stamp(&self, source: &Source) -> Option<Stamp> {
+        let modified = source.modified?;
+        let settled = self.begun?.duration_since(modified).is_ok_and(|age| age > TICK);
+        settled.then_some(Stamp { size: source.size, modified })
+    }
 }
 
 /// Lists the files of a site.
@@ -47,7 +69,7 @@ pub struct Sources {
 /// # Errors
 /// [`Error::Read`] if a folder cannot be read.
 pub fn list(config: &Config) -> Result<Sources> {
-    let mut sources = Sources::default();
+    let mut sources = Sources { begun: Some(SystemTime::now()), ..Sources::default() };
     let content = walk(config, "content", is_ignored, &mut sources.diags)?;
     let (texts, assets) = content.into_iter().partition(|source| source.path.extension() == "md");
     sources.texts = texts;
@@ -188,7 +210,7 @@ fn damage(bytes: &[u8]) -> Option<Damage> {
 }
 
 /// Characters that stand for nothing: how many, and where the first is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Hash)]
 pub struct Damage {
     pub count: usize,
     pub line: usize,

@@ -9,11 +9,11 @@ use std::ops::Range;
 use crate::check::Context;
 use crate::check::text::Text;
 use crate::diag::{Diag, Span};
-use crate::model::{ClosedAttachment, ClosedItem, Entry, Record};
+use crate::model::{ClosedAttachment, ClosedItem, Entry, Parsed, Record};
 use crate::path::SitePath;
 
 /// Titles, attachments and lines of closed items.
-#[derive(Default)]
+#[derive(Default, Hash)]
 pub struct Closed {
     titles: Vec<Secret>,
     attachments: Vec<Secret>,
@@ -23,6 +23,7 @@ pub struct Closed {
 }
 
 /// Words that are not to be published, and where they stand.
+#[derive(Hash)]
 struct Secret {
     /// In lower case.
     words: String,
@@ -32,10 +33,10 @@ struct Secret {
 
 impl Closed {
     /// Takes what is closed out of records.
-    pub fn of(records: &[Record]) -> Closed {
+    pub fn of(records: &[&Parsed]) -> Closed {
         let mut closed = Closed::default();
-        for record in records {
-            if let Record::Meeting(meeting) = record {
+        for parsed in records {
+            if let Record::Meeting(meeting) = &parsed.record {
                 closed.meeting(&meeting.facts.path, &meeting.entries);
             }
         }

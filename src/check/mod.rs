@@ -25,8 +25,11 @@ pub mod allow;
 pub mod rules;
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::Config;
 use crate::diag::Diag;
@@ -49,8 +52,31 @@ pub struct Context<'a> {
     pub people: people::People,
 }
 
+/// What a running process remembers of the last run: what was found in each file, by its hash and
+/// that of all else that rules about texts see.
+#[derive(Default)]
+pub struct Memory {
+    scope: u64,
+    texts: FxHashMap<u64, Vec<Diag>>,
+}
+
 /// Runs every rule of the table that is not turned off.
-pub fn run(config: &Config, site: &Site, sources: &Sources, closed: &Closed) -> Vec<Diag> {
+///
+/// `hashes` are those of the files, in the order of `sources.texts`. A rule about a text sees the
+/// text, what is published of it, the outlines of all other records, and what is closed.
+pub fn run(
+    config: &Config,
+    site: &Site,
+    (sources, hashes): (&Sources, &[u64]),
+    closed: &Closed,
+    memory: &mut Memory,
+) -> Vec<Diag> {
+    let mut scope = Xxh3::new();
+    (site.outline, closed).hash(&mut scope);
+    let scope = scope.finish();
+    if memory.scope != scope {
+        *memory = Memory { scope, texts: FxHashMap::default() };
+    }
     let people = people::People::of(config, site);
     let context = Context { config, site, sources, closed, rules: RULES, people };
     let is_on = |code: &str| {
@@ -70,7 +96,7 @@ pub fn run(config: &Config, site: &Site, sources: &Sources, closed: &Closed) -> 
             _ => None,
         })
         .collect();
-    diags.extend(texts(&context, &of_text));
+    diags.extend(texts(&context, &of_text, hashes, memory));
     diags
 }
 
@@ -78,27 +104,37 @@ pub fn run(config: &Config, site: &Site, sources: &Sources, closed: &Closed) -> 
 fn texts(
     context: &Context<'_>,
     rules: &[fn(&Context<'_>, &Text<'_>, &mut Vec<Diag>)],
+    hashes: &[u64],
+    memory: &mut Memory,
 ) -> Vec<Diag> {
     let published = published(context.site);
-    let sources: Vec<(&Source, Option<MeetingId>)> = context
+    let sources: Vec<(&Source, u64, Option<MeetingId>)> = context
         .sources
         .texts
         .iter()
-        .filter_map(|source| Some((source, *published.get(&source.path)?)))
+        .zip(hashes)
+        .filter_map(|(source, hash)| Some((source, *hash, *published.get(&source.path)?)))
         .collect();
-    let found: Vec<Vec<Diag>> = sources
+    let found: Vec<(u64, Vec<Diag>)> = sources
         .par_iter()
-        .map(|(source, meeting)| {
+        .map(|(source, hash, meeting)| {
+            if let Some(known) = memory.texts.get(hash) {
+                return (*hash, known.clone());
+            }
             let mut diags = Vec::new();
             // What cannot be read was reported when it was parsed.
-            let Ok((written, damage)) = source::text_and_damage(source) else { return diags };
+            let Ok((written, damage)) = source::text_and_damage(source) else {
+                return (*hash, diags);
+            };
             let closed = context.closed.lines(&source.path);
             let text = Text { damage, ..Text::new(&source.path, &written, *meeting, closed) };
             rules.iter().for_each(|rule| rule(context, &text, &mut diags));
-            diags
+            (*hash, diags)
         })
         .collect();
-    found.into_iter().flatten().collect()
+    let diags = found.iter().flat_map(|(_, diags)| diags.iter().cloned()).collect();
+    memory.texts = found.into_iter().collect();
+    diags
 }
 
 /// The content files of which something is published.

@@ -79,6 +79,7 @@ pub fn join(
         })
         .collect();
     let mut site = frame.gathered.site.clone();
+    site.outline = hash;
     for (meeting, found) in site.meetings.iter_mut().zip(&found) {
         meeting.preamble = Arc::clone(&found.preamble);
         meeting.items = Arc::clone(&found.items);

@@ -28,6 +28,8 @@ pub struct Site {
     pub front: Option<Page>,
     /// The files that something published lists, by their place among the sources.
     pub assets: BTreeMap<u32, Asset>,
+    /// The hash of all that is short in every record, and of the configuration.
+    pub outline: u64,
 }
 
 /// Places in the lists of a [`Site`].

@@ -22,6 +22,8 @@ pub mod closed;
 pub mod body;
 pub mod parse;
 
+use std::sync::Arc;
+
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +34,7 @@ use crate::path::SitePath;
 pub use prose::Prose;
 
 /// One content file.
-#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash)]
 pub enum Record {
     Meeting(Box<Meeting>),
     Committee(Committee),
@@ -41,15 +43,25 @@ pub enum Record {
     Page(Page),
 }
 
+/// A record with the hashes by which a running process tells whether it is the same.
+#[derive(Debug)]
+pub struct Parsed {
+    pub record: Record,
+    /// Of its path, its text and the configuration that it was read by.
+    pub hash: u64,
+    /// Of all that decides who and what is published: the front matter of a meeting, else everything.
+    pub head: u64,
+}
+
 /// A date with the time of day at which something begins, if it is known.
 pub type Clock = Option<Time>;
 
 /// The minutes of one meeting.
-#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash)]
 pub struct Meeting {
     pub facts: Facts,
     /// The text before the first agenda item.
-    pub preamble: Prose,
+    pub preamble: Arc<Prose>,
     pub entries: Vec<Entry>,
 }
 
@@ -135,14 +147,14 @@ pub enum Attendance {
 }
 
 /// An agenda item as it was written: open or closed.
-#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash)]
 pub enum Entry {
     Open { item: Item, withheld: Vec<ClosedAttachment> },
     Closed(ClosedItem),
 }
 
 /// An agenda item that may be published.
-#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash)]
 pub struct Item {
     /// As written or as counted: `2`, `2.1`, `12.a`.
     pub number: String,
@@ -182,12 +194,12 @@ pub struct ClosedAttachment {
 }
 
 /// A part of an item with a meaning.
-#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Hash)]
 pub struct Section {
     pub kind: SectionKind,
     /// As written; `None` for text that stands before the first heading.
     pub heading: Option<String>,
-    pub prose: Prose,
+    pub prose: Arc<Prose>,
     pub attachments: Vec<Attachment>,
     /// How many attachments are withheld.
     pub closed_attachments: u32,

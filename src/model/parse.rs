@@ -1,11 +1,16 @@
 //! A content file into the record that its place in the folders makes it.
 
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use xxhash_rust::xxh3::Xxh3;
+
 use crate::config::Config;
 use crate::diag::{Diag, Span};
 use crate::model::front::{self, Fields, Split};
 use crate::model::text::{Text, prose_of};
 use crate::model::{
-    Case, Committee, Entry, Facts, Meeting, Page, Person, Record, body, dates, participants,
+    Case, Committee, Entry, Facts, Meeting, Page, Parsed, Person, Record, body, dates, participants,
 };
 use crate::path::{SitePath, slug};
 use crate::source::is_named;
@@ -61,6 +66,25 @@ enum Kind {
     Case,
     Page,
     FrontPage,
+}
+
+/// Reads one content file, with a hash of it and of all else that it was read by.
+pub fn hashed(
+    config: &Config,
+    file: &SitePath,
+    text: &str,
+    hash: u64,
+) -> (Option<Parsed>, Vec<Diag>) {
+    let (record, diags) = parse(config, file, text);
+    let parsed = record.map(|record| {
+        let mut head = Xxh3::new();
+        match &record {
+            Record::Meeting(meeting) => meeting.facts.hash(&mut head),
+            _ => hash.hash(&mut head),
+        }
+        Parsed { head: head.finish(), record, hash }
+    });
+    (parsed, diags)
 }
 
 /// Reads one content file; the record is missing only if nothing could be made of it.
@@ -162,7 +186,7 @@ fn meeting(fields: &Fields<'_>, text: Text<'_>, diags: &mut Vec<Diag>) -> Option
     check_items(fields, &facts, &body.entries);
     Some(Record::Meeting(Box::new(Meeting {
         facts,
-        preamble: body.preamble,
+        preamble: Arc::new(body.preamble),
         entries: body.entries,
     })))
 }

@@ -1,5 +1,7 @@
 //! The sections of an agenda item and what they mean.
 
+use std::sync::Arc;
+
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
@@ -215,7 +217,7 @@ impl<'a> Part<'a> {
         Section {
             kind,
             heading: self.heading,
-            prose,
+            prose: Arc::new(prose),
             attachments: listed.open,
             closed_attachments,
             actions,

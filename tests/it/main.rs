@@ -8,6 +8,7 @@
 mod site;
 mod fixtures;
 mod rebuild;
+mod again;
 mod feeds;
 mod calendars;
 mod random;

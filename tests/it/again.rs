@@ -1,0 +1,124 @@
+//! A process that plans again, remembering what has not changed, comes to what a new one comes to.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use referat::check;
+use referat::config::Options;
+use referat::pipeline::{self, Answer, Memory, Plan};
+
+use crate::site::Folder;
+
+/// An edit, by what it is called.
+type Edit = (&'static str, fn(&Path));
+
+fn write(root: &Path, file: &str, text: &str) {
+    let path = root.join(file);
+    fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders");
+    fs::write(&path, text).expect("a file");
+    // Long ago, so that the time alone says whether a file has changed.
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let seconds = 1_000_000_000 + COUNT.fetch_add(1, Ordering::Relaxed);
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let file = fs::File::options().write(true).open(path).expect("a file");
+    file.set_modified(time).expect("a file's time");
+}
+
+fn replace(root: &Path, file: &str, from: &str, to: &str) {
+    let text = fs::read_to_string(root.join(file)).expect("a file");
+    assert!(text.contains(from), "{file} has no {from}");
+    write(root, file, &text.replace(from, to));
+}
+
+const EDITS: &[Edit] = &[
+    ("nothing", |_| {}),
+    ("a text", |root| replace(root, "content/a/2025-02-04.md", "Godkendt.", "Udsat til marts.")),
+    ("a person named in a text", |root| {
+        replace(root, "content/a/2025-02-04.md", "Udsat", "Bo Lund sagde. Udsat");
+    }),
+    ("a title", |root| replace(root, "content/a/2025-01-07.md", "## Budget", "## Budget 2026")),
+    ("lines before an item", |root| {
+        replace(root, "content/a/2025-01-07.md", "## Budget 2026", "\n\n## Budget 2026");
+    }),
+    ("a problem", |root| replace(root, "content/a/2025-02-04.md", "Udsat", "[[osmed]] Udsat")),
+    ("the problem mended", |root| replace(root, "content/a/2025-02-04.md", "[[osmed]] ", "")),
+    ("a person's file", |root| {
+        write(root, "content/people/bo-lund.md", "---\nname: Bo Lund\npublish: role\n---\n");
+    }),
+    ("a person shown again", |root| {
+        replace(root, "content/people/bo-lund.md", "publish: role", "title: Chef");
+    }),
+    ("a new meeting", |root| {
+        write(
+            root,
+            "content/a/2025-03-04.md",
+            "---\ndate: 2025-03-04\n---\n\n## Referat\n\nGodkendt.\n",
+        );
+    }),
+    ("broken front matter", |root| replace(root, "content/a/2025-03-04.md", "date:", "date")),
+    ("mended", |root| replace(root, "content/a/2025-03-04.md", "date 2025", "date: 2025")),
+    ("a committee named", |root| {
+        write(root, "content/a/_index.md", "---\nname: Teknikudvalget\nshort: TU\n---\n");
+    }),
+    ("a file beside the minutes", |root| {
+        write(root, "content/a/2025-01-07/plan.txt", "En plan.");
+        replace(
+            root,
+            "content/a/2025-01-07.md",
+            "### Beslutning",
+            "### Bilag\n\n- plan.txt\n\n### Beslutning",
+        );
+    }),
+    ("the file changed", |root| write(root, "content/a/2025-01-07/plan.txt", "En nyere plan.")),
+    ("a meeting gone", |root| {
+        fs::remove_file(root.join("content/a/2025-02-04.md")).expect("a file");
+    }),
+    ("the settings", |root| {
+        write(root, "site.toml", "title = \"Andet\"\ntoday = \"2025-06-01\"\n")
+    }),
+    ("a control character", |root| {
+        replace(root, "content/a/2025-03-04.md", "Godkendt.", "God\u{8}kendt.");
+    }),
+];
+
+/// Every address with its bytes, and what is wrong.
+fn all(plan: &Plan, memory: &mut check::Memory) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
+    let pages = plan.outputs.iter().map(|output| {
+        let bytes = match pipeline::answer(plan, &plan.theme, output).expect("templates are right")
+        {
+            Answer::Made(bytes) => bytes,
+            Answer::File { disk, .. } => fs::read(disk).expect("a listed file"),
+        };
+        (output.route.to_string(), bytes)
+    });
+    let diags = pipeline::check(plan, memory);
+    (pages.collect(), diags.iter().map(|diag| format!("{diag:?}")).collect())
+}
+
+#[test]
+fn planning_again_is_planning_anew() {
+    let folder = Folder::new();
+    let root = folder.path();
+    write(root, "site.toml", "title = \"Prøve\"\ntoday = \"2025-06-01\"\n");
+    write(
+        root,
+        "content/a/2025-01-07.md",
+        "---\ndate: 2025-01-07\nparticipants:\n  - name: Bo Lund\n  - name: Åse Holm\n---\n\n## Budget\n\n81.38.05-G01-4-24\n\n### Beslutning\n\nÅse Holm: ja.\n",
+    );
+    write(
+        root,
+        "content/a/2025-02-04.md",
+        "---\ndate: 2025-02-04\nparticipants:\n  - name: Åse Holm\n---\n\n## Godkendelse af referat\n\n### Beslutning\n\nGodkendt. Se referat fra mødet den 7. januar 2025.\n",
+    );
+    let options = Options::default();
+    let (mut memory, mut checked) = (Memory::default(), check::Memory::default());
+    for (name, edit) in EDITS {
+        edit(root);
+        let again = pipeline::plan_again(root, &options, &mut memory).expect("a plan");
+        let anew = pipeline::plan_again(root, &options, &mut Memory::default()).expect("a plan");
+        let expected = all(&anew, &mut check::Memory::default());
+        assert_eq!(all(&again, &mut checked), expected, "{name}");
+    }
+}
