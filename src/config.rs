@@ -9,6 +9,7 @@ mod check;
 mod design;
 mod feeds;
 mod preview;
+mod search;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,7 @@ pub use check::{Allowed, Check};
 pub use design::{Design, RawDesign, Written};
 pub use feeds::{Authority, Content, Entries, Feeds, Format};
 pub use preview::Preview;
+pub use search::Search;
 
 /// Who may read a record; a site shows what is at or below its own level.
 #[derive(
@@ -94,6 +96,7 @@ pub struct Config {
     pub preview: Preview,
     /// Where the source of a page can be changed, with `{path}`.
     pub edit: Option<String>,
+    pub search: Search,
     /// What was odd in `site.toml` without stopping the run.
     pub diags: Vec<Diag>,
 }
@@ -163,6 +166,7 @@ struct Raw {
     people: RawPeople,
     cases: RawCases,
     registers: RawRegisters,
+    search: Search,
     sections: BTreeMap<String, Vec<String>>,
     feeds: feeds::RawFeeds,
     calendar: calendar::RawCalendar,
@@ -328,6 +332,7 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         accessibility: raw.accessibility.map(|raw| raw.ready(text)).transpose()?,
         preview: preview::preview(raw.preview, text)?,
         edit: preview::edit(raw.edit, text)?,
+        search: raw.search,
         words,
         diags,
     })

@@ -27,6 +27,7 @@ pub mod link;
 pub mod check;
 pub mod report;
 pub mod outside;
+pub mod search;
 pub mod view;
 pub mod render;
 pub mod emit;

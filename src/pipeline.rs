@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::admit;
@@ -28,6 +28,7 @@ use crate::outside;
 use crate::path::{Route, SitePath};
 use crate::render::theme::{self, Theme};
 use crate::render::{self, Key};
+use crate::search::{self, Search};
 use crate::source::{self, Source, Sources, Stamp};
 use crate::view::entries::Registers;
 use crate::view::{Kind, Output, Views};
@@ -38,6 +39,7 @@ pub struct Plan {
     pub theme: Arc<Theme>,
     pub site: Site,
     pub registers: Registers,
+    pub search: Search,
     pub sources: Sources,
     pub outputs: Vec<Output>,
     /// What was found so far, in [`plan`] by the rules too.
@@ -48,8 +50,26 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// A file of the search index that is not in the list; all is indexed when one is first asked for.
+    pub fn search_file(&self, path: &str) -> Option<Output> {
+        if !path.starts_with(search::page(&self.config).as_str()) {
+            return None;
+        }
+        self.views().search_outputs().into_iter().find(|output| output.route.as_str() == path)
+    }
+
+    /// Everything that is to be published, with the files whose names only the words of all texts tell.
+    fn all_outputs(&self) -> Vec<Output> {
+        let mut outputs = self.outputs.clone();
+        let taken: FxHashSet<&str> =
+            self.outputs.iter().map(|output| output.route.as_str()).collect();
+        let more = self.views().search_outputs().into_iter();
+        outputs.extend(more.filter(|output| !taken.contains(output.route.as_str())));
+        outputs
+    }
+
     fn views(&self) -> Views<'_> {
-        Views::new(&self.config, &self.site, &self.registers)
+        Views::new(&self.config, &self.site, &self.registers, &self.search)
     }
 }
 
@@ -129,11 +149,12 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
     diags.extend(problems);
     checksum_assets(&mut site)?;
     let registers = Registers::new(&site);
-    let (outputs, problems) =
-        Views::new(&config, &site, &registers).outputs(&statics(&sources), &theme_files(&theme));
+    let search = Search::default();
+    let (outputs, problems) = Views::new(&config, &site, &registers, &search)
+        .outputs(&statics(&sources), &theme_files(&theme));
     diags.extend(problems);
     let hashes = read.iter().map(|(hash, _)| *hash).collect();
-    Ok(Plan { config, theme, site, registers, sources, outputs, diags, closed, hashes })
+    Ok(Plan { config, theme, site, registers, search, sources, outputs, diags, closed, hashes })
 }
 
 /// Everything that is wrong with the content of a plan: what was found while reading and linking,
@@ -247,7 +268,7 @@ fn theme_files(theme: &Theme) -> Vec<(Route, SitePath)> {
 pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
     let views = plan.views();
     let mut diags: Vec<Diag> = plan
-        .outputs
+        .all_outputs()
         .par_iter()
         .filter_map(|output| {
             let prepared = render::prepare(&views.view(output)?);
@@ -311,8 +332,8 @@ pub fn publish(
 ) -> Result<Result<Report, Vec<Diag>>> {
     let folder = emit::open(&plan.config.output, foreign)?;
     let views = plan.views();
-    let results: Vec<(Result<Change, Failure>, String)> = plan
-        .outputs
+    let outputs = plan.all_outputs();
+    let results: Vec<(Result<Change, Failure>, String)> = outputs
         .par_iter()
         .map(|output| {
             let made = make(plan, &views, &folder, output);
@@ -323,7 +344,7 @@ pub fn publish(
     let mut report = Report::default();
     let mut changes = BTreeMap::new();
     let mut diags = Vec::new();
-    for (output, (result, why)) in plan.outputs.iter().zip(results) {
+    for (output, (result, why)) in outputs.iter().zip(results) {
         match result {
             Ok(change) => {
                 match &change {

@@ -26,6 +26,7 @@ pub struct Words {
     pub import: Import,
     pub check: Check,
     pub new: New,
+    pub search: Search,
     pub dates: Dates,
     pub cases: Cases,
     pub numbers: Numbers,
@@ -159,6 +160,14 @@ pub struct New {
     pub standing: Vec<String>,
     /// Above lines that are yet to be filled in.
     pub fill_in: String,
+}
+
+/// What the index of a site has to know of its language.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    /// Beginnings of words that make no compound of what follows, in lower case: `for|handling`.
+    pub prefixes: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -74,6 +74,16 @@ pub struct Link {
     pub kind: LinkKind,
 }
 
+impl Link {
+    /// The words that stand instead of what was written, and where.
+    pub fn shown(&self) -> Option<(Range<u32>, &str)> {
+        match &self.kind {
+            LinkKind::To(_, Some(text)) => Some((self.range.clone(), text)),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum LinkKind {
     /// A link, and the text that is shown instead of what was written.

@@ -77,6 +77,7 @@ pub fn prepare(view: &View) -> Prepared {
         View::Calendar(view) => ("calendar.html", Value::from_serializable(view)),
         View::Page(view) => ("page.html", Value::from_serializable(view)),
         View::NotFound(view) => ("not_found.html", Value::from_serializable(view)),
+        View::Search(view) => ("search.html", Value::from_serializable(view)),
         View::Accessibility(view) => ("accessibility.html", Value::from_serializable(view)),
         View::Follow(view) => ("follow.html", Value::from_serializable(view)),
         View::Text(text) => ("", Value::normal_string(text)),

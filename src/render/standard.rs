@@ -12,6 +12,9 @@ pub const FILES: &[(&str, &[u8])] = &[
     ("static/favicon.svg", include_bytes!("../../themes/standard/static/favicon.svg")),
     ("static/highlight.css", include_bytes!("../../themes/standard/static/highlight.css")),
     ("static/referat.js", include_bytes!("../../themes/standard/static/referat.js")),
+    ("static/search.css", include_bytes!("../../themes/standard/static/search.css")),
+    ("static/search.js", include_bytes!("../../themes/standard/static/search.js")),
+    ("static/search_page.js", include_bytes!("../../themes/standard/static/search_page.js")),
     ("static/style.css", include_bytes!("../../themes/standard/static/style.css")),
     (
         "templates/accessibility.html",
@@ -39,6 +42,7 @@ pub const FILES: &[(&str, &[u8])] = &[
     ("templates/page.html", include_bytes!("../../themes/standard/templates/page.html")),
     ("templates/people.html", include_bytes!("../../themes/standard/templates/people.html")),
     ("templates/person.html", include_bytes!("../../themes/standard/templates/person.html")),
+    ("templates/search.html", include_bytes!("../../themes/standard/templates/search.html")),
 ];
 
 /// The text of a built-in file, by its path from the site's root.

@@ -91,8 +91,11 @@ impl Standing {
 
     /// What is at a path.
     pub fn find(&self, path: &str) -> Found {
-        match self.output(path) {
-            Some(output) => self.make(output),
+        if let Some(output) = self.output(path) {
+            return self.make(output);
+        }
+        match self.plan.search_file(path) {
+            Some(output) => self.make(&output),
             None if !path.ends_with('/') && self.output(&format!("{path}/")).is_some() => {
                 Found::Folder
             }

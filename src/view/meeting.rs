@@ -1,11 +1,10 @@
 //! The page of a meeting, and its data.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::link::site::{ItemId, ItemLinks, Link, LinkKind, Links, Meeting, MeetingId};
+use crate::link::site::{ItemId, ItemLinks, Link, Links, Meeting, MeetingId};
 use crate::model::{Attendance, Item, Participant, Prose, Section, SectionKind, Status};
 use crate::path::{Route, slug};
 use crate::view::parts::{Head, Maker, kind_name, shortened, status};
@@ -316,7 +315,7 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
 
 /// A text alone, with the words that stand instead of what was written.
 pub fn plain(prose: &Prose, links: &Links) -> String {
-    prose.text_with(&links.iter().filter_map(shown_text).collect::<Vec<_>>())
+    prose.text_with(&links.iter().filter_map(Link::shown).collect::<Vec<_>>())
 }
 
 /// Whether a meeting is still to come, on the site's day.
@@ -330,12 +329,4 @@ pub fn is_coming(maker: &Maker<'_>, id: MeetingId) -> bool {
 pub fn is_held(maker: &Maker<'_>, id: MeetingId) -> bool {
     let facts = &maker.site.meeting(id).record.facts;
     !is_coming(maker, id) && !matches!(facts.status, Status::Cancelled | Status::Planned)
-}
-
-/// The words that stand instead of what was written, and where.
-fn shown_text(link: &Link) -> Option<(Range<u32>, &str)> {
-    match &link.kind {
-        LinkKind::To(_, Some(text)) => Some((link.range.clone(), text)),
-        _ => None,
-    }
 }

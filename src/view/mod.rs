@@ -22,6 +22,7 @@ pub mod origin;
 pub mod feed;
 pub mod follow;
 pub mod ical;
+pub mod search;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,7 @@ use crate::config::{Config, Format, Robots};
 use crate::diag::Diag;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
 use crate::path::{Route, SitePath};
+use crate::search::{self as index, Search};
 use entries::{Registers, pages};
 use followed::{Followed, Source};
 use parts::{Maker, numbered};
@@ -36,7 +38,7 @@ use register::routes;
 use types::{
     AccessibilityView, ActionsView, CalendarView, CaseView, CasesView, CommitteeView,
     CommitteeYearView, DecisionsView, FollowView, FrontView, MeetingView, NotFoundView, PageView,
-    PeopleView, PersonView,
+    PeopleView, PersonView, SearchView,
 };
 
 /// An address and what goes there.
@@ -78,6 +80,10 @@ pub enum Kind {
     MeetingCalendar(MeetingId),
     /// How the site can be followed.
     Follow,
+    /// The page that searches.
+    Search,
+    /// A file of the search index.
+    SearchFile(index::File),
     /// A file that something published lists.
     Asset(u32),
     /// A file of the site's `static` folder, by its place there.
@@ -103,6 +109,7 @@ pub enum View {
     NotFound(NotFoundView),
     Accessibility(AccessibilityView),
     Follow(FollowView),
+    Search(SearchView),
     /// No template: what stands in the file.
     Text(String),
 }
@@ -112,11 +119,17 @@ pub struct Views<'a> {
     pub config: &'a Config,
     pub site: &'a Site,
     pub registers: &'a Registers,
+    pub search: &'a Search,
 }
 
 impl<'a> Views<'a> {
-    pub fn new(config: &'a Config, site: &'a Site, registers: &'a Registers) -> Views<'a> {
-        Views { config, site, registers }
+    pub fn new(
+        config: &'a Config,
+        site: &'a Site,
+        registers: &'a Registers,
+        search: &'a Search,
+    ) -> Views<'a> {
+        Views { config, site, registers, search }
     }
 
     fn maker<'m>(&'m self, route: &'m Route, source: Option<&'m SitePath>) -> Maker<'m> {
@@ -187,6 +200,8 @@ impl<'a> Views<'a> {
             Kind::Feed(source, format) => self.feed(maker, source, format),
             Kind::Calendars(source) => View::Text(ical::calendar(maker, source)),
             Kind::MeetingCalendar(id) => View::Text(ical::meeting(maker, id)),
+            Kind::Search => View::Search(search::search(maker)),
+            Kind::SearchFile(file) => View::Text(self.search_file(file)),
             Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) => return None,
         })
     }
@@ -203,6 +218,7 @@ impl<'a> Views<'a> {
         self.people_and_cases(&mut claims);
         self.registers(&mut claims);
         self.feeds(&mut claims);
+        self.search(&mut claims);
         for (id, asset) in &self.site.assets {
             claims.add(asset.route.clone(), Kind::Asset(*id), Some(&asset.path));
         }
@@ -330,6 +346,40 @@ impl<'a> Views<'a> {
             .first()
             .map(|(meeting, _)| &self.site.meeting(*meeting).record.facts.path);
         person.record.as_ref().map(|record| &record.path).or(first)
+    }
+
+    /// The page that searches, and the files of its index whose names are known before all is indexed.
+    fn search(&self, claims: &mut Claims) {
+        if self.config.search.enabled {
+            claims.add(index::page(self.config), Kind::Search, None);
+            for (route, file) in self.with_source(|source| self.search.files(source)) {
+                claims.add(route, Kind::SearchFile(file), None);
+            }
+        }
+    }
+
+    /// The other files of the search index: all that is published is indexed for them.
+    pub fn search_outputs(&self) -> Vec<Output> {
+        if !self.config.search.enabled {
+            return Vec::new();
+        }
+        let files = self.with_source(|source| self.search.shard_files(source));
+        files
+            .into_iter()
+            .map(|(route, file)| Output { route, kind: Kind::SearchFile(file) })
+            .collect()
+    }
+
+    fn search_file(&self, file: index::File) -> String {
+        self.with_source(|source| self.search.script(source, file))
+    }
+
+    fn with_source<T>(&self, then: impl FnOnce(index::Source<'_>) -> T) -> T {
+        let front = Route::default();
+        let shown = |id: PersonId| {
+            person::is_listed(&self.maker(&front, None), &self.site.people[id as usize])
+        };
+        then(index::Source { config: self.config, site: self.site, shown: &shown })
     }
 
     fn registers(&self, claims: &mut Claims) {

@@ -117,6 +117,7 @@ impl<'a> Maker<'a> {
             has_code: head.has_code,
             feeds: self.feeds(),
             follow_href: self.follow_href(),
+            search_href: config.search.enabled.then(|| self.href(&crate::search::page(config))),
             access: if config.access == crate::config::Access::Public {
                 "public"
             } else {

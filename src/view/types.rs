@@ -36,6 +36,8 @@ pub struct Shell {
     pub feeds: Vec<FeedLink>,
     /// The page on how to follow something; empty if nothing can be followed.
     pub follow_href: String,
+    /// The page that searches; nothing on that page itself, and if the site has none.
+    pub search_href: Option<String>,
     /// `internal` or `public`: what the site shows at most.
     pub access: &'static str,
     /// What search engines are asked: `noindex`, or empty.
@@ -690,4 +692,15 @@ pub struct FollowRow {
 pub struct NotFoundView {
     pub shell: Shell,
     pub front_href: String,
+}
+
+/// The page that searches; its script fills in the results.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// Without the field of other pages: this one has its own.
+    pub shell: Shell,
+    /// The page itself.
+    pub action: String,
+    /// Where to look without a script.
+    pub registers: Vec<Link>,
 }

@@ -11,6 +11,7 @@ mod rebuild;
 mod again;
 mod feeds;
 mod calendars;
+mod search;
 mod random;
 mod leaks;
 mod leaks_spellings;

@@ -16,6 +16,16 @@
     navigator.clipboard.writeText(link.href).then(() => say(status.dataset.copied), () => {});
   });
 
+  // "/" goes to the search.
+  addEventListener("keydown", (event) => {
+    const field = document.getElementById("site_search");
+    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping || !field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
   // The table of contents: open beside the text, and marking what is being read.
   const toc = document.querySelector(".toc");
   const details = toc?.querySelector("details");

@@ -1,0 +1,312 @@
+//! The words of one block: what each thing in it can be found by.
+//!
+//! A pure function of the block's things, so that its result can be remembered while they are the same.
+
+use rustc_hash::FxHashMap;
+
+use crate::config::Config;
+use crate::link::site::{ItemId, LinkKind, Links, PersonId, SectionLinks, Site, Target};
+use crate::model::dates;
+use crate::model::{Prose, Section, SectionKind, Status};
+use crate::search::fold::{Token, endings, tokens};
+use crate::search::layout::{Block, Subject};
+
+/// Where a word stands, and so how much it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    Title,
+    Decision,
+    /// Names, documents, tasks, dates of the meeting, numbers.
+    Fact,
+    Text,
+    /// The committee's name, which all of its items share.
+    Frame,
+}
+
+impl Field {
+    const ALL: [Field; 5] = [Field::Title, Field::Decision, Field::Fact, Field::Text, Field::Frame];
+
+    pub fn weight(self) -> f32 {
+        match self {
+            Field::Title => 8.0,
+            Field::Decision => 3.0,
+            Field::Fact => 2.5,
+            Field::Text => 1.0,
+            Field::Frame => 0.4,
+        }
+    }
+}
+
+/// One word of a thing: which of the block's words, in which field, and where, if it stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry(u32);
+
+const WORD_BITS: u32 = 20;
+
+impl Entry {
+    fn new(word: u32, field: Field, follows: Follows) -> Entry {
+        let follows = match follows {
+            Follows::Before => 0,
+            Follows::Gap => 1,
+            Follows::Nothing => 2,
+        };
+        Entry(word | (field as u32) << WORD_BITS | follows << (WORD_BITS + 3))
+    }
+
+    pub fn word(self) -> usize {
+        (self.0 & ((1 << WORD_BITS) - 1)) as usize
+    }
+
+    pub fn field(self) -> Field {
+        Field::ALL[(self.0 >> WORD_BITS & 7) as usize]
+    }
+
+    pub fn follows(self) -> Follows {
+        match self.0 >> (WORD_BITS + 3) {
+            0 => Follows::Before,
+            1 => Follows::Gap,
+            _ => Follows::Nothing,
+        }
+    }
+}
+
+/// What a word stands after, for phrases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Follows {
+    /// The word before it.
+    Before,
+    /// Another text.
+    Gap,
+    /// It stands in no text.
+    Nothing,
+}
+
+/// What kinds of things an item holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kinds {
+    pub decision: bool,
+    pub action: bool,
+    pub attachment: bool,
+    /// No item, but a page, a committee, a person or a case.
+    pub other: bool,
+}
+
+impl Kinds {
+    pub fn bits(self) -> u8 {
+        u8::from(self.decision)
+            | u8::from(self.action) << 1
+            | u8::from(self.attachment) << 2
+            | u8::from(self.other) << 3
+    }
+}
+
+/// What one thing can be found by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    pub entries: Vec<Entry>,
+    pub kinds: Kinds,
+    /// Who is named in it.
+    pub people: Vec<PersonId>,
+}
+
+/// The words of a block, each once, and its things.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gathered {
+    blob: String,
+    ends: Vec<u32>,
+    pub found: Vec<Found>,
+}
+
+impl Gathered {
+    /// The block's words, in lower case, in the order of their places.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts.zip(&self.ends).map(|(start, end)| &self.blob[*start as usize..*end as usize])
+    }
+}
+
+/// Gathers the words of a block.
+pub fn gather(config: &Config, site: &Site, block: &Block) -> Gathered {
+    let mut gatherer =
+        Gatherer { config, site, places: FxHashMap::default(), out: Gathered::default() };
+    for subject in &block.subjects {
+        gatherer.out.found.push(Found::default());
+        gatherer.subject(*subject);
+    }
+    gatherer.out
+}
+
+struct Gatherer<'a> {
+    config: &'a Config,
+    site: &'a Site,
+    places: FxHashMap<String, u32>,
+    out: Gathered,
+}
+
+impl Gatherer<'_> {
+    fn subject(&mut self, subject: Subject) {
+        if let Subject::Item(id) = subject {
+            return self.item(id);
+        }
+        self.found().kinds.other = true;
+        match subject {
+            Subject::Case(id) => {
+                let case = &self.site.cases[id as usize];
+                self.text(&case.number, Field::Title);
+                self.text(&case.title, Field::Title);
+                if let Some(record) = &case.record {
+                    self.prose(&record.text, &case.links, Field::Text);
+                    record.tags.iter().for_each(|tag| self.text(tag, Field::Fact));
+                }
+            }
+            Subject::Person(id) => {
+                let person = &self.site.people[id as usize];
+                self.text(&person.name, Field::Title);
+                if let Some(record) = &person.record {
+                    record.aliases.iter().for_each(|alias| self.text(alias, Field::Fact));
+                    let facts = record.title.iter().chain(&record.organisation);
+                    facts.for_each(|fact| self.text(fact, Field::Fact));
+                    self.prose(&record.text, &person.links, Field::Text);
+                }
+            }
+            Subject::Committee(id) => {
+                let committee = self.site.committee(id);
+                self.text(&committee.name, Field::Title);
+                self.text(&committee.short, Field::Title);
+                if let Some(record) = &committee.record {
+                    record.aliases.iter().for_each(|alias| self.text(alias, Field::Fact));
+                    record.description.iter().for_each(|text| self.text(text, Field::Text));
+                    self.prose(&record.text, &committee.links, Field::Text);
+                }
+            }
+            Subject::Page(id) => {
+                let page = &self.site.pages[id as usize];
+                self.text(&page.title, Field::Title);
+                page.record.description.iter().for_each(|text| self.text(text, Field::Text));
+                self.prose(&page.record.text, &page.links, Field::Text);
+            }
+            Subject::Item(_) => {}
+        }
+    }
+
+    fn item(&mut self, id: ItemId) {
+        let item = self.site.item(id);
+        let links = self.site.item_links(id);
+        let facts = &self.site.meeting(id.meeting).record.facts;
+        self.text(&item.title, Field::Title);
+        for (section, links) in item.sections.iter().zip(&links.sections) {
+            self.section(section, links, facts.status);
+        }
+        if let Some(case) = links.case {
+            self.number(&self.site.cases[case as usize].number.to_lowercase(), Field::Fact);
+        }
+        self.date(facts.date, Field::Fact);
+        self.aside(&self.config.words.long_date(facts.date), Field::Fact);
+        let committee = self.site.committee_of(id.meeting);
+        self.aside(&committee.name, Field::Frame);
+        self.aside(&committee.short, Field::Frame);
+        let mut people = std::mem::take(&mut self.found().people);
+        people.sort_unstable();
+        people.dedup();
+        for person in &people {
+            self.aside(&self.site.people[*person as usize].name, Field::Fact);
+        }
+        self.found().people = people;
+    }
+
+    fn section(&mut self, section: &Section, links: &SectionLinks, status: Status) {
+        let is_decision = section.kind == SectionKind::Decision;
+        let field = match section.kind {
+            SectionKind::Decision => Field::Decision,
+            SectionKind::Attachments | SectionKind::Actions => Field::Fact,
+            _ => Field::Text,
+        };
+        self.prose(&section.prose, &links.links, field);
+        let shown = |label: &&crate::model::Attachment| !label.label.starts_with("[[");
+        for attachment in section.attachments.iter().filter(shown) {
+            self.text(&attachment.label, Field::Fact);
+        }
+        let kinds = &mut self.found().kinds;
+        kinds.decision |= is_decision && !section.prose.is_empty() && status != Status::Planned;
+        kinds.action |= !section.actions.is_empty();
+        kinds.attachment |= !section.attachments.is_empty();
+        let linked = links.links.iter().filter_map(|link| match &link.kind {
+            LinkKind::To(Target::Person(person), _) => Some(*person),
+            _ => None,
+        });
+        let owners = links.owners.iter().flatten().filter_map(|owner| owner.person);
+        let people = &mut self.out.found.last_mut().expect("one is being gathered").people;
+        people.extend(linked.chain(owners));
+    }
+
+    fn found(&mut self) -> &mut Found {
+        self.out.found.last_mut().expect("one is being gathered")
+    }
+
+    fn prose(&mut self, prose: &Prose, links: &Links, field: Field) {
+        let text = shown(prose, links);
+        self.text(&text, field);
+        for (_, date) in dates::find(&self.config.words, &text) {
+            self.date(date, field);
+        }
+    }
+
+    /// Adds a text in which phrases can be found.
+    fn text(&mut self, text: &str, field: Field) {
+        let mut follows = Follows::Gap;
+        for token in tokens(text) {
+            match token {
+                Token::Word(word) => {
+                    self.word(word, field, follows);
+                    follows = Follows::Before;
+                }
+                Token::Number(number) => self.number(&number.to_lowercase(), field),
+            }
+        }
+    }
+
+    /// Adds words that stand in no text of the thing.
+    fn aside(&mut self, text: &str, field: Field) {
+        for token in tokens(text) {
+            if let Token::Word(word) = token {
+                self.word(word, field, Follows::Nothing);
+            }
+        }
+    }
+
+    fn date(&mut self, date: jiff::civil::Date, field: Field) {
+        self.word(&date.to_string(), field, Follows::Nothing);
+    }
+
+    /// Adds a number as a whole and by its endings.
+    fn number(&mut self, number: &str, field: Field) {
+        self.word(number, field, Follows::Nothing);
+        for ending in endings(number) {
+            self.word(ending, field, Follows::Nothing);
+        }
+    }
+
+    fn word(&mut self, written: &str, field: Field, follows: Follows) {
+        // What is longer is no word that anybody types.
+        if written.len() > 80 {
+            return;
+        }
+        let word = written.to_lowercase();
+        let known = self.places.get(&word).copied();
+        let place = known.unwrap_or_else(|| {
+            self.out.blob.push_str(&word);
+            self.out.ends.push(self.out.blob.len() as u32);
+            let place = self.places.len() as u32;
+            self.places.insert(word, place);
+            place
+        });
+        if place < 1 << WORD_BITS {
+            self.found().entries.push(Entry::new(place, field, follows));
+        }
+    }
+}
+
+/// A text as readers see it.
+pub fn shown(prose: &Prose, links: &Links) -> String {
+    prose.text_with(&links.iter().filter_map(crate::link::site::Link::shown).collect::<Vec<_>>())
+}

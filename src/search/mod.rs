@@ -1,0 +1,230 @@
+//! The index of all that is published, as files that a reader's browser searches without a server.
+//!
+//! The site comes in: admitted, masked, closed items already cut, so that nothing else can be found.
+//! What comes out are small scripts that each hand one piece to the search page; docs/search.md has
+//! their form. Knows nothing of pages.
+
+pub mod fold;
+pub mod stem;
+pub mod layout;
+pub mod gather;
+pub mod vocabulary;
+pub mod postings;
+pub mod shards;
+pub mod texts;
+pub mod facets;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::link::site::{PersonId, Site};
+use crate::path::Route;
+use gather::{Gathered, gather};
+use layout::{Layout, Subject};
+use postings::{listed, postings};
+use shards::{Entry, Shard, shards};
+use stem::Stems;
+use vocabulary::vocabulary;
+
+/// The index of one site, made when it is first asked for.
+#[derive(Debug, Default)]
+pub struct Search {
+    layout: OnceLock<Layout>,
+    shards: OnceLock<Vec<Shard>>,
+}
+
+/// A file of the index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum File {
+    /// What stems words in the site's language.
+    Stems,
+    /// The texts of a block.
+    Texts(u32),
+    /// A file whose name depends on the words of the site.
+    Shard(u32),
+}
+
+/// What the index is made from; `shown` says which people have a page.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    pub config: &'a Config,
+    pub site: &'a Site,
+    pub shown: &'a (dyn Fn(PersonId) -> bool + Sync),
+}
+
+/// The page that searches.
+pub fn page(config: &Config) -> Route {
+    Route::page([&config.words.address.search])
+}
+
+fn file(config: &Config, name: &str) -> Route {
+    page(config).child("index").file(&format!("{name}.js"))
+}
+
+impl Search {
+    fn layout(&self, source: Source<'_>) -> &Layout {
+        self.layout.get_or_init(|| layout::layout(source.site, source.shown))
+    }
+
+    fn shards(&self, source: Source<'_>) -> &[Shard] {
+        self.shards.get_or_init(|| index(source, self.layout(source)))
+    }
+
+    /// The files whose names can be told without reading a text.
+    pub fn files(&self, source: Source<'_>) -> Vec<(Route, File)> {
+        let blocks = 0..self.layout(source).blocks.len() as u32;
+        let texts =
+            blocks.map(|block| (file(source.config, &format!("t-{block}")), File::Texts(block)));
+        std::iter::once((file(source.config, "stems"), File::Stems)).chain(texts).collect()
+    }
+
+    /// The other files; all is indexed for them.
+    pub fn shard_files(&self, source: Source<'_>) -> Vec<(Route, File)> {
+        let shards = (0..).zip(self.shards(source));
+        shards
+            .map(|(place, shard)| (file(source.config, &shard.name), File::Shard(place)))
+            .collect()
+    }
+
+    /// What stands in a file.
+    pub fn script(&self, source: Source<'_>, file: File) -> String {
+        match file {
+            File::Stems => stem::script(&source.config.words.language),
+            File::Texts(block) => {
+                let page = page(source.config);
+                let texts = texts::texts(
+                    source.config,
+                    source.site,
+                    &self.layout(source).blocks[block as usize],
+                    &page,
+                );
+                script(&format!("t-{block}"), &json(&texts))
+            }
+            File::Shard(place) => {
+                let shard = &self.shards(source)[place as usize];
+                script(&shard.name, &shard.data)
+            }
+        }
+    }
+}
+
+fn script(name: &str, data: &str) -> String {
+    format!("referat_search(\"{name}\",{data})\n")
+}
+
+fn json<T: serde::Serialize>(data: &T) -> String {
+    serde_json::to_string(data).expect("the index has string keys only")
+}
+
+/// Indexes everything.
+fn index(source: Source<'_>, layout: &Layout) -> Vec<Shard> {
+    let (config, site) = (source.config, source.site);
+    let gathered: Vec<Gathered> =
+        layout.blocks.par_iter().map(|block| gather(config, site, block)).collect();
+    let stems = Stems::of(&config.words.language);
+    let vocabulary = vocabulary(&gathered, &stems, &config.words.search.prefixes);
+    let postings = postings(&layout.blocks, &gathered, &vocabulary);
+    let mut entries = filters(site, layout, &gathered);
+    let terms = vocabulary.terms.into_iter().zip(postings);
+    entries.extend(terms.map(|(term, posting)| Entry::new(term.stem, term.shown, posting)));
+    let (leaves, mut files) = shards(entries);
+    files.push(Shard { name: "site".to_owned(), data: about(source, layout, &leaves) });
+    files.push(Shard { name: "meetings".to_owned(), data: meetings(site, layout) });
+    let together = layout.blocks[1..].par_chunks(facets::BLOCKS);
+    let facets: Vec<String> = together
+        .zip(gathered[1..].par_chunks(facets::BLOCKS))
+        .map(|(blocks, gathered)| json(&facets::facets(site, blocks, gathered)))
+        .collect();
+    let named = (0..)
+        .zip(facets)
+        .map(|(number, data): (u32, String)| Shard { name: format!("f-{number}"), data });
+    files.extend(named);
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    files
+}
+
+/// The terms that nobody types: who is named, which case it is, what an item holds.
+fn filters(site: &Site, layout: &Layout, gathered: &[Gathered]) -> Vec<Entry> {
+    let mut lists: BTreeMap<String, Vec<(u32, u8)>> = BTreeMap::new();
+    let mut add =
+        |key: String, doc: u32, kinds: u8| lists.entry(key).or_default().push((doc, kinds));
+    for (block, gathered) in layout.blocks.iter().zip(gathered) {
+        for ((doc, subject), found) in (block.first..).zip(&block.subjects).zip(&gathered.found) {
+            let Subject::Item(id) = subject else { continue };
+            let bits = found.kinds.bits();
+            add("@item".to_owned(), doc, bits);
+            for (kind, is_one) in [
+                ("action", found.kinds.action),
+                ("attachment", found.kinds.attachment),
+                ("decision", found.kinds.decision),
+            ] {
+                if is_one {
+                    add(format!("@kind/{kind}"), doc, bits);
+                }
+            }
+            for person in &found.people {
+                add(format!("@person/{}", facets::person_key(site, *person)), doc, bits);
+            }
+            if let Some(case) = site.item_links(*id).case {
+                add(format!("@case/{}", facets::case_key(site, case)), doc, bits);
+            }
+        }
+    }
+    lists.into_iter().map(|(key, docs)| Entry::new(key.clone(), key, listed(&docs))).collect()
+}
+
+/// What the script has to know first.
+fn about(source: Source<'_>, layout: &Layout, leaves: &[String]) -> String {
+    let (config, site) = (source.config, source.site);
+    let words: BTreeMap<&str, &str> = config
+        .words
+        .interface
+        .iter()
+        .filter_map(|(key, word)| Some((key.strip_prefix("search_")?, word.as_str())))
+        .collect();
+    let committees: Vec<[&str; 2]> = site
+        .committees
+        .iter()
+        .map(|committee| [committee.route.as_str().trim_end_matches('/'), committee.name.as_str()])
+        .collect();
+    json(&serde_json::json!({
+        "count": layout.count,
+        "leaves": leaves.join(" "),
+        "committees": committees,
+        "months": config.words.dates.months,
+        "short_months": config.words.dates.months_short,
+        "words": words,
+    }))
+}
+
+/// For each meeting how many fours of numbers it takes, its committee, and the days since the meeting before:
+/// digits of 32, more to come where it is 32 or above.
+fn meetings(site: &Site, layout: &Layout) -> String {
+    let mut text = String::new();
+    let mut before = jiff::civil::date(1970, 1, 1);
+    for (meeting, block) in site.meetings.iter().zip(&layout.blocks[1..]) {
+        let days = (meeting.date() - before).get_days();
+        before = meeting.date();
+        digits(block.room / layout::STEP, &mut text);
+        digits(meeting.committee, &mut text);
+        digits(days.max(0) as u32, &mut text);
+    }
+    let first = layout.blocks[0].room;
+    let mut data = String::new();
+    write!(data, "[{first},\"{text}\"]").expect("writing to a string never fails");
+    data
+}
+
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+fn digits(mut number: u32, out: &mut String) {
+    while number >= 32 {
+        out.push(DIGITS[(number % 32 + 32) as usize] as char);
+        number /= 32;
+    }
+    out.push(DIGITS[number as usize] as char);
+}

@@ -1,0 +1,159 @@
+//! What a result shows of each thing: title, address, and text to find the words in again.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::link::site::{ItemId, Links, Site, Target};
+use crate::model::{Prose, SectionKind};
+use crate::path::Route;
+use crate::search::gather::shown;
+use crate::search::layout::{Block, Subject};
+
+/// One block for the script: the meeting, if it is one, and its things in the order of their numbers.
+#[derive(Debug, Serialize)]
+pub struct Texts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    meeting: Option<MeetingText>,
+    docs: Vec<Text>,
+}
+
+#[derive(Debug, Serialize)]
+struct MeetingText {
+    href: String,
+    date: String,
+    committee: String,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Text {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    kind: &'static str,
+    title: String,
+    /// The anchor of an item; the address of anything else.
+    href: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    number: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    decision: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    text: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    case: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<[String; 2]>,
+}
+
+/// How many characters of a decision and of what else an item says stand in a result's file.
+const DECISION: usize = 320;
+const TEXT: usize = 420;
+
+/// The texts of a block; addresses are relative to `page`, where the results are shown.
+pub fn texts(config: &Config, site: &Site, block: &Block, page: &Route) -> Texts {
+    let href = |route: &Route| route.href(page, config.links);
+    let meeting = block.subjects.iter().find_map(|subject| match subject {
+        Subject::Item(id) => Some(id.meeting),
+        _ => None,
+    });
+    let meeting = meeting.map(|id| {
+        let meeting = site.meeting(id);
+        MeetingText {
+            href: href(&meeting.route),
+            date: config.words.long_date(meeting.date()),
+            committee: site.committee_of(id).name.clone(),
+        }
+    });
+    let docs = block.subjects.iter().map(|subject| text(config, site, *subject, &href)).collect();
+    Texts { meeting, docs }
+}
+
+fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) -> String) -> Text {
+    let about = |text: &Prose, links: &Links| cut(&shown(text, links), TEXT);
+    match subject {
+        Subject::Item(id) => item(config, site, id, href),
+        Subject::Case(id) => {
+            let case = &site.cases[id as usize];
+            let record = case.record.as_ref();
+            Text {
+                kind: "case",
+                title: case.title.clone(),
+                href: href(&case.route),
+                case: case.number.clone(),
+                text: record.map_or(String::new(), |record| about(&record.text, &case.links)),
+                ..Text::default()
+            }
+        }
+        Subject::Person(id) => {
+            let person = &site.people[id as usize];
+            let record = person.record.as_ref();
+            let title = record.and_then(|record| record.title.clone());
+            Text {
+                kind: "person",
+                title: person.name.clone(),
+                href: person.route.as_ref().map_or(String::new(), href),
+                decision: title.unwrap_or_default(),
+                text: record.map_or(String::new(), |record| about(&record.text, &person.links)),
+                ..Text::default()
+            }
+        }
+        Subject::Committee(id) => {
+            let committee = site.committee(id);
+            let record = committee.record.as_ref();
+            Text {
+                kind: "committee",
+                title: committee.name.clone(),
+                href: href(&committee.route),
+                text: record.map_or(String::new(), |record| about(&record.text, &committee.links)),
+                ..Text::default()
+            }
+        }
+        Subject::Page(id) => {
+            let page = &site.pages[id as usize];
+            Text {
+                kind: "page",
+                title: page.title.clone(),
+                href: href(&page.route),
+                text: about(&page.record.text, &page.links),
+                ..Text::default()
+            }
+        }
+    }
+}
+
+fn item(config: &Config, site: &Site, id: ItemId, href: &dyn Fn(&Route) -> String) -> Text {
+    let item = site.item(id);
+    let links = site.item_links(id);
+    let mut parts: BTreeMap<bool, Vec<String>> = BTreeMap::new();
+    let mut files = Vec::new();
+    for (section, links) in item.sections.iter().zip(&links.sections) {
+        let text = shown(&section.prose, &links.links);
+        parts.entry(section.kind == SectionKind::Decision).or_default().push(text);
+        for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
+            if let (Target::Asset(_), Some((route, _))) = (target, site.address(target)) {
+                files.push([attachment.label.clone(), href(route)]);
+            }
+        }
+    }
+    let joined = |is_decision: bool, most: usize| {
+        cut(&parts.get(&is_decision).map_or(String::new(), |parts| parts.join(" ")), most)
+    };
+    Text {
+        kind: "",
+        title: item.title.clone(),
+        href: item.anchor.clone(),
+        number: config.words.say_with("item_number", "number", &item.number),
+        decision: joined(true, DECISION),
+        text: joined(false, TEXT),
+        case: links.case.map_or(String::new(), |case| site.cases[case as usize].number.clone()),
+        files,
+    }
+}
+
+/// At most so many characters on one line, cut at a word.
+fn cut(text: &str, most: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Some((end, _)) = text.char_indices().nth(most) else { return text };
+    let end = text[..end].rfind(' ').unwrap_or(end);
+    format!("{} …", &text[..end])
+}

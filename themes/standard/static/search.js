@@ -1,0 +1,463 @@
+// Searches the index beside the search page and shows what is found. docs/search.md has the index's form.
+(() => {
+  "use strict";
+
+  // Files of the index. Each is a script that calls referat_search(name, data): scripts also load from a file share.
+  const own = globalThis.document?.currentScript;
+  const files = new Map();
+  const waiting = new Map();
+  globalThis.referat_search = (name, data) => waiting.get(name)?.(data);
+  const fetchFile = globalThis.referat_load ?? ((name) => new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    waiting.set(name, resolve);
+    script.onload = () => script.remove();
+    script.onerror = () => { script.remove(); reject(new Error(name)); };
+    script.src = new URL(own.dataset.index + name + ".js", document.baseURI).href;
+    document.head.append(script);
+  }));
+  const load = (name) => {
+    if (!files.has(name)) {
+      files.set(name, fetchFile(name));
+      files.get(name).catch(() => files.delete(name));
+    }
+    return files.get(name);
+  };
+
+  // Words: the same forms as the index was made with.
+  const stem = (word) => (/\d/.test(word) ? word : globalThis.referat_stem(word));
+  const fold = (word) => word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
+    .replace(/æ/g, "a").replace(/ø/g, "o").replace(/ß/g, "ss")
+    .replace(/([ou])e+/g, "$1").replace(/a[ae]+/g, "a");
+  const wordsOf = (text) => text.match(/[\p{Alphabetic}\p{N}]+/gu) ?? [];
+
+  const memory = new Map();
+  const once = (key, make) => {
+    if (!memory.has(key)) memory.set(key, make());
+    return memory.get(key);
+  };
+  const site = () => once("site", async () => {
+    const site = await load("site");
+    return { ...site, leaves: site.leaves.split(" ") };
+  });
+
+  // The last place in an ascending list that is not above a value.
+  const placeOf = (list, value) => {
+    let [low, high] = [0, list.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (list[middle] <= value) low = middle + 1; else high = middle;
+    }
+    return Math.max(low - 1, 0);
+  };
+
+  const fileName = (key) => key.replace(/[^a-z0-9]/gu, (sign) => `_${sign.codePointAt(0).toString(16)}_`) || "_";
+  const leaf = (key) => once(`leaf ${key}`, async () => {
+    const name = fileName(key);
+    return (await load(`w-${name}`)).split(";").filter(Boolean).map((line) => {
+      const [own, shown, list, places] = line.split("|");
+      const word = shown.startsWith("+") ? own + shown.slice(1) : shown || own;
+      return { name, stem: own, shown: word, key: own.startsWith("@") ? own : fold(own), list, places };
+    });
+  });
+  const leavesOf = async (first, last) => {
+    const { leaves } = await site();
+    const some = leaves.slice(placeOf(leaves, first), placeOf(leaves, last) + 1);
+    return (await Promise.all(some.slice(0, 6).map(leaf))).flat();
+  };
+  const FEW = 16;
+  const isSmall = async () => (await site()).leaves.length <= FEW;
+  const allLeaves = async () => (await Promise.all((await site()).leaves.map(leaf))).flat();
+
+  // Lists of bytes.
+  const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const numbers = (bytes, at = { i: 0 }) => ({
+    get more() { return at.i < bytes.length; },
+    byte: () => bytes[at.i++],
+    next() {
+      let [number, shift] = [0, 0];
+      for (;;) {
+        const byte = bytes[at.i++];
+        number += (byte & 127) * 2 ** shift;
+        if (byte < 128) return number;
+        shift += 7;
+      }
+    },
+  });
+  const readList = (text) => {
+    const reader = numbers(bytesOf(text));
+    const docs = [];
+    let doc = 0;
+    while (reader.more) {
+      doc += reader.next();
+      const byte = reader.byte();
+      docs.push({ doc, says: byte >> 4, kinds: byte & 15 });
+    }
+    return docs;
+  };
+  const UNKNOWN = 16;
+  const countOf = ({ list }) => (list[0] === "!" ? +list.split(".")[1] : list[0] === "*" ? +list.split(".")[2] : (list.length - 1) / 3);
+  /** The things that have a term, ascending. */
+  const listOf = (entry) => once(`list ${entry.stem}`, async () => {
+    const place = entry.list.slice(1).split(".");
+    if (entry.list[0] === "*") return readList((await load(`p-${entry.name}-${place[0]}`)).split(" ")[place[1]]);
+    if (entry.list[0] !== "!") return readList(entry.list.slice(1));
+    const [, best, set] = await load(`q-${entry.name}-${place[0]}`);
+    const ranked = new Map(readList(best).map((hit) => [hit.doc, hit]));
+    const hits = [];
+    bytesOf(set).forEach((byte, at) => {
+      for (let bit = 0; byte >> bit; bit++) {
+        const doc = at * 8 + bit;
+        if (byte >> bit & 1) hits.push(ranked.get(doc) ?? { doc, says: 2, kinds: UNKNOWN });
+      }
+    });
+    return hits;
+  });
+  /** Where a term stands in each thing of its list; nothing if that is not kept. */
+  const placesOf = (entry) => once(`places ${entry.stem}`, async () => {
+    if (!entry.places) return undefined;
+    const [file, place] = entry.places.split(".");
+    const reader = numbers(bytesOf((await load(`x-${entry.name}-${file}`)).split(" ")[place]));
+    return new Map((await listOf(entry)).map(({ doc }) => {
+      let at = 0;
+      return [doc, Array.from({ length: reader.next() }, () => (at += reader.next()))];
+    }));
+  });
+
+  // What is typed.
+  const isoDate = (year, month, day) => {
+    const iso = `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+    return Number.isNaN(Date.parse(iso)) ? undefined : iso;
+  };
+  const parse = async (typed) => {
+    const { months, short_months } = await site();
+    const clauses = [];
+    const monthOf = (name) => {
+      const bare = (text) => text.toLowerCase().replace(/\.$/, "");
+      const at = months.findIndex((month) => bare(month) === bare(name));
+      return 1 + (at < 0 ? short_months.findIndex((month) => bare(month) === bare(name)) : at);
+    };
+    const take = (pattern, make) => {
+      typed = typed.replace(pattern, (...found) => {
+        const clause = make(found);
+        if (clause) clauses.push(clause);
+        return clause ? " " : found[0];
+      });
+    };
+    typed = typed.normalize("NFC");
+    take(/["“”„»«]([^"“”„»«]+)["“”„»«]/gu, ([, text]) => ({ phrase: wordsOf(text.toLowerCase()), text }));
+    const dated = (iso, text) => iso && { date: iso, text };
+    take(/(?<!\S)(\d{4})-(\d{1,2})-(\d{1,2})(?!\S)/g, ([text, y, m, d]) => dated(isoDate(y, m, d), text));
+    take(/(?<!\S)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\S)/g, ([text, d, m, y]) => dated(isoDate(y, m, d), text));
+    take(/(?<!\S)(\d{1,2})\.? +(\p{L}+)\.? +(\d{4})(?!\S)/gu, ([text, d, m, y]) => dated(monthOf(m) && isoDate(y, monthOf(m), d), text));
+    take(/[\p{Alphabetic}\p{N}]+(?:[.\-/:,][\p{Alphabetic}\p{N}]+)+/gu, ([text]) =>
+      (/\d/.test(text) ? { number: text.toLowerCase(), text } : undefined));
+    clauses.push(...wordsOf(typed).map((text) => ({ word: text.toLowerCase(), text })));
+    return clauses;
+  };
+
+  const keysOf = (word) => {
+    const typed = word.replace(/aa/g, "å").replace(/ae/g, "æ").replace(/oe/g, "ø");
+    return [...new Set([fold(stem(word)), fold(stem(typed))])];
+  };
+  /** The terms that a word is: those with its own letters, else those that differ in how å, ø, æ are typed. */
+  const termsOf = async (word) => {
+    const keys = keysOf(word);
+    const entries = (await Promise.all(keys.map((key) => leavesOf(key, key)))).flat();
+    const own = stem(word);
+    const found = [...new Set(entries)].filter((entry) => keys.includes(entry.key));
+    const exact = found.filter((entry) => entry.stem === own);
+    return /[^\x00-\x7f]/.test(word) && exact.length ? exact : found;
+  };
+  const beginning = async (key, most) => {
+    // A stem may be shorter than what is typed of the word, and lie before it.
+    const entries = (await leavesOf(key.slice(0, Math.max(3, key.length - 3)), `${key}\uffff`)).filter((entry) =>
+      entry.key.startsWith(key) || (entry.key[0] === key[0] && fold(entry.shown).startsWith(key)));
+    return entries.sort((a, b) => countOf(b) - countOf(a)).slice(0, most);
+  };
+
+  /** One list out of several, each with what it counts for. */
+  const union = async (entries) => {
+    const lists = await Promise.all(entries.map(async ([entry, weight]) => [await listOf(entry), weight]));
+    if (lists.length === 1 && lists[0][1] === 1) return lists[0][0];
+    const all = new Map();
+    for (const [list, weight] of lists) {
+      for (const { doc, says, kinds } of list) {
+        const known = all.get(doc);
+        const own = Math.max(says * weight, known?.says ?? 0);
+        all.set(doc, { doc, says: own, kinds: Math.min(kinds, known?.kinds ?? UNKNOWN) });
+      }
+    }
+    return [...all.values()].sort((a, b) => a.doc - b.doc);
+  };
+
+  const findWord = async (word, marks) => {
+    const own = stem(word);
+    const found = (await termsOf(word)).map((entry) => [entry, entry.stem === own ? 1 : 0.85]);
+    const key = fold(word);
+    const few = found.reduce((sum, [entry]) => sum + countOf(entry), 0) < 5;
+    if (few && key.length > 2) {
+      const known = new Set(found.map(([entry]) => entry));
+      const more = (await beginning(key, 12)).filter((entry) => !known.has(entry) && entry.key[0] !== "@");
+      found.push(...more.map((entry) => [entry, 0.6]));
+      if (more.length) marks.beginnings.add(key);
+    }
+    const part = fold(own);
+    if (part.length > 3 && (!found.length || few) && await isSmall()) {
+      const known = new Set(found.map(([entry]) => entry));
+      const more = (await allLeaves()).filter((entry) => !known.has(entry) && entry.key[0] !== "@" && entry.key.includes(part));
+      found.push(...more.slice(0, 40).map((entry) => [entry, 0.35]));
+    }
+    found.forEach(([entry]) => marks.stems.add(entry.stem));
+    if (part.length > 3) marks.parts.add(part);
+    return found;
+  };
+
+  const findNumber = async (number, marks) => {
+    marks.numbers.add(number);
+    const key = fold(number);
+    const entries = (await leavesOf(key, key)).filter((entry) => entry.key === key);
+    const found = entries.length ? entries : await beginning(key, 60);
+    return found.map((entry) => [entry, 1]);
+  };
+
+  const findPhrase = async (words, marks) => {
+    const terms = await Promise.all(words.map(termsOf));
+    if (!words.length || terms.some((entries) => !entries.length)) return [];
+    terms.flat().forEach((entry) => marks.stems.add(entry.stem));
+    // A word that is nearly everywhere has no places: any word may stand there.
+    const kept = terms.map((entries, at) => ({ at, entries })).filter(({ entries }) => entries.every((entry) => entry.places));
+    if (!kept.length) return union(terms[0].map((entry) => [entry, 1]));
+    const places = await Promise.all(kept.map(async ({ entries }) => {
+      const maps = await Promise.all(entries.map(placesOf));
+      return (doc) => maps.flatMap((map) => map.get(doc) ?? []);
+    }));
+    const lists = await Promise.all(kept.map(({ entries }) => union(entries.map((entry) => [entry, 1]))));
+    return both(lists).filter(({ doc }) => {
+      const after = places.slice(1).map((of, at) => ({ gap: kept[at + 1].at - kept[0].at, set: new Set(of(doc)) }));
+      return places[0](doc).some((start) => after.every(({ gap, set }) => set.has(start + gap)));
+    });
+  };
+
+  /** The things that all lists have. */
+  const both = (lists) => {
+    const [first, ...rest] = [...lists].sort((a, b) => a.length - b.length);
+    return rest.reduce((found, list) => {
+      let at = 0;
+      return found.flatMap(({ doc, says, kinds }) => {
+        while (at < list.length && list[at].doc < doc) at++;
+        const other = list[at];
+        return other?.doc === doc ? [{ doc, says: says + other.says, kinds: Math.min(kinds, other.kinds) }] : [];
+      });
+    }, first);
+  };
+
+  // Meetings: where their numbers begin, whose they are, and when.
+  const meetings = () => once("meetings", async () => {
+    const [first, text] = await load("meetings");
+    const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let at = 0;
+    const next = () => {
+      let [number, times] = [0, 1];
+      for (;;) {
+        const digit = digits.indexOf(text[at++]);
+        number += (digit % 32) * times;
+        if (digit < 32) return number;
+        times *= 32;
+      }
+    };
+    const table = { starts: [], committees: [], years: [] };
+    let [start, day] = [first, 0];
+    while (at < text.length) {
+      table.starts.push(start);
+      start += next() * 4;
+      table.committees.push(next());
+      day += next();
+      table.years.push(new Date(day * 864e5).getUTCFullYear());
+    }
+    return { ...table, first };
+  });
+  const lookUp = async (key) => {
+    const entry = (await leavesOf(key, key)).find((entry) => entry.key === key);
+    return entry ? listOf(entry) : [];
+  };
+
+  /** How far two words are apart: letters put in, left out, changed or swapped (Damerau, Levenshtein). */
+  const distance = (a, b, most) => {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    let [before, last] = [[], Array.from({ length: b.length + 1 }, (_, at) => at)];
+    for (let i = 1; i <= a.length; i++) {
+      const row = [i];
+      for (let j = 1; j <= b.length; j++) {
+        const same = a[i - 1] === b[j - 1] ? 0 : 1;
+        row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + same);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
+      [before, last] = [last, row];
+    }
+    return last[b.length];
+  };
+  const nearest = async (word) => {
+    const key = fold(word);
+    if (key.length < 4) return undefined;
+    const swapped = key[1] + key[0] + key.slice(2);
+    const near = await isSmall() ? allLeaves() : Promise.all([key, swapped, key.slice(1)].map((key) => leavesOf(key.slice(0, 3), `${key.slice(0, 3)}\uffff`)));
+    const most = key.length < 6 ? 1 : 2;
+    let best;
+    for (const entry of new Set((await near).flat())) {
+      if (entry.key[0] === "@" || /\d/.test(entry.key)) continue;
+      const far = Math.min(distance(key, fold(entry.shown), most), distance(key, entry.key, most) + 0.5);
+      if (far > most) continue;
+      const rank = far * 100 - Math.log(countOf(entry) + 1);
+      if (!best || rank < best.rank) best = { rank, word: entry.shown };
+    }
+    return best?.word;
+  };
+
+  /** Finds what is asked for: `q` and the filters `committee`, `year`, `person`, `case`, `kind`, and `sort`. */
+  const search = async (ask) => {
+    const { count, committees } = await site();
+    const marks = { stems: new Set(), beginnings: new Set(), parts: new Set(), numbers: new Set() };
+    let clauses = await parse(ask.q ?? "");
+    const found = await Promise.all(clauses.map(async (clause) => {
+      if (clause.phrase) return { clause, list: await findPhrase(clause.phrase, marks) };
+      if (clause.date) return { clause, list: await lookUp(clause.date) };
+      if (clause.number) {
+        const entries = await findNumber(clause.number, marks);
+        if (!entries.length) return { clause, list: await findPhrase(wordsOf(clause.number), marks) };
+        return { clause, entries };
+      }
+      return { clause, entries: await findWord(clause.word, marks) };
+    }));
+    // A word that is in most things says nothing beside others, so its list is not fetched.
+    const isFrequent = ({ entries }) => entries?.some(([entry]) => countOf(entry) > Math.max(count * 0.4, 200));
+    const telling = found.some((one) => !isFrequent(one)) ? found.filter((one) => !isFrequent(one)) : found;
+    for (const one of telling) {
+      one.list ??= await union(one.entries);
+      const rare = Math.log(1 + (count - one.list.length + 0.5) / (one.list.length + 0.5));
+      one.list = one.list.map((hit) => ({ ...hit, says: hit.says * Math.max(rare, 0.1) }));
+    }
+    const missing = telling.filter(({ list }) => !list.length);
+    let hits = telling.length ? both(telling.map(({ list }) => list)) : await lookUp("@item");
+    // Where next to nothing has all words, what has some of them follows; phrases, dates and numbers stay.
+    let some;
+    if (hits.length < 3 && telling.some(({ clause }) => clause.word) && telling.length > 1) {
+      const all = new Map();
+      const isCommon = ({ clause, list }) => clause.word && list.length > count / 5;
+      for (const { clause, list } of telling.every(isCommon) ? telling : telling.filter((one) => !isCommon(one))) {
+        for (const { doc, says, kinds } of list) {
+          const known = all.get(doc) ?? { doc, says: 0, kinds: UNKNOWN, must: 0 };
+          all.set(doc, {
+            doc, says: known.says + says + 50, kinds: Math.min(kinds, known.kinds), must: known.must + !clause.word,
+          });
+        }
+      }
+      const must = telling.filter(({ clause }) => !clause.word).length;
+      const more = [...all.values()].filter((hit) => hit.must === must).sort((a, b) => a.doc - b.doc);
+      if (more.length > hits.length) some = hits.length ? "then" : "only";
+      hits = more;
+    }
+    for (const key of ["person", "case", "kind"]) {
+      if (ask[key]) hits = both([hits, (await lookUp(`@${key}/${ask[key]}`)).map((hit) => ({ ...hit, says: 0 }))]);
+    }
+    const table = await meetings();
+    hits.forEach((hit) => { hit.meeting = hit.doc < table.first ? -1 : placeOf(table.starts, hit.doc); });
+    const isItem = ({ meeting, kinds }) => meeting >= 0 && !(kinds & 8);
+    const chosen = committees.findIndex(([key]) => key === ask.committee);
+    if (ask.committee) hits = hits.filter((hit) => isItem(hit) && table.committees[hit.meeting] === chosen);
+    if (ask.year) hits = hits.filter((hit) => isItem(hit) && table.years[hit.meeting] === +ask.year);
+    const counts = { committee: new Map(), year: new Map(), kind: new Map() };
+    const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
+    let isWhole = true;
+    for (const hit of hits) {
+      if (hit.kinds === UNKNOWN) isWhole = false;
+      if (!isItem(hit)) continue;
+      add(counts.committee, committees[table.committees[hit.meeting]][0]);
+      add(counts.year, String(table.years[hit.meeting]));
+      ["decision", "action", "attachment"].forEach((kind, bit) => hit.kinds & 1 << bit && add(counts.kind, kind));
+    }
+    if (!isWhole) counts.kind.clear();
+    hits.sort(ask.sort === "date" || !telling.length ? (a, b) => b.doc - a.doc : (a, b) => b.says - a.says || b.doc - a.doc);
+    let meant;
+    if (missing.length) {
+      meant = ask.q;
+      for (const { clause } of missing.filter(({ clause }) => clause.word)) {
+        const word = await nearest(clause.word);
+        if (word) meant = meant.replace(clause.text, word);
+      }
+    }
+    return { hits, counts, some, marks, meant: meant === ask.q ? undefined : meant };
+  };
+
+  /** What is shown of a hit. */
+  const textOf = async ({ doc, meeting }) => {
+    const { starts } = await meetings();
+    const { meeting: of, docs } = await load(`t-${meeting + 1}`);
+    const text = docs[doc - (meeting < 0 ? 0 : starts[meeting])];
+    return text.kind ? text : { ...text, href: `${of.href}#${text.href}`, committee: of.committee, date: of.date };
+  };
+
+  const BLOCKS = 64;
+  const MOST = 12;
+  /** People and cases of the hits, counted; of very many hits only in the newest. */
+  const named = async (hits, isEager) => {
+    const items = hits.filter((hit) => hit.meeting >= 0 && !(hit.kinds & 8));
+    const files = [...new Set(items.map((hit) => Math.floor(hit.meeting / BLOCKS)))].sort((a, b) => b - a);
+    if (!isEager && files.length > 2) return undefined;
+    const { starts } = await meetings();
+    const read = new Map(await Promise.all(files.slice(0, MOST).map(async (file) => [file, await load(`f-${file}`)])));
+    const counts = { person: new Map(), case: new Map() };
+    const add = (map, key, label) => map.set(key, { label, count: (map.get(key)?.count ?? 0) + 1 });
+    for (const { doc, meeting } of items) {
+      const file = read.get(Math.floor(meeting / BLOCKS));
+      const [of, ...people] = file?.items[meeting % BLOCKS][doc - starts[meeting]] ?? [];
+      if (of) add(counts.case, file.cases[of - 1][0], file.cases[of - 1].slice(1).join(" "));
+      people.forEach((person) => add(counts.person, ...file.people[person]));
+    }
+    return { counts, isWhole: files.length <= MOST };
+  };
+
+  /** A text in pieces, those that are found as `{ found: true }`. */
+  const marked = (text, { stems, beginnings, parts, numbers }) => {
+    const isFound = (word) => {
+      const lower = word.toLowerCase();
+      if (stems.has(stem(lower))) return true;
+      const key = fold(lower);
+      return [...beginnings].some((start) => key.startsWith(start)) || [...parts].some((part) => key.includes(part));
+    };
+    const inNumber = (at, word) => [...numbers].some((number) => {
+      const from = text.toLowerCase().indexOf(number, Math.max(0, at - number.length));
+      return from >= 0 && from <= at && at + word.length <= from + number.length;
+    });
+    const pieces = [];
+    let at = 0;
+    for (const match of text.matchAll(/[\p{Alphabetic}\p{N}]+/gu)) {
+      if (!isFound(match[0]) && !inNumber(match.index, match[0])) continue;
+      pieces.push({ text: text.slice(at, match.index) }, { text: match[0], found: true });
+      at = match.index + match[0].length;
+    }
+    return [...pieces, { text: text.slice(at) }].filter((piece) => piece.text);
+  };
+
+  /** The stretch of a text that holds most of what is found. */
+  const excerpt = (text, marks, length) => {
+    const pieces = marked(text, marks);
+    let at = 0;
+    const found = pieces.flatMap((piece) => {
+      const start = at;
+      at += piece.text.length;
+      return piece.found ? [{ start, word: fold(piece.text) }] : [];
+    });
+    let best = { kinds: -1, start: 0 };
+    for (const { start } of found) {
+      const kinds = new Set(found.filter((one) => one.start >= start && one.start < start + length * 0.8).map(({ word }) => word)).size;
+      if (kinds > best.kinds) best = { kinds, start };
+    }
+    let from = best.start < length * 0.6 ? 0 : text.lastIndexOf(" ", best.start - length * 0.3) + 1;
+    let to = from + length;
+    to = to >= text.length ? text.length : text.lastIndexOf(" ", to);
+    const cut = marked(text.slice(from, to), marks);
+    return { pieces: [...(from ? [{ text: "… " }] : []), ...cut, ...(to < text.length ? [{ text: " …" }] : [])], count: found.length };
+  };
+
+  globalThis.referat_engine = { search, textOf, named, excerpt, marked, site, fold, stem };
+})();
