@@ -24,7 +24,8 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::body::Body;
 use super::demand::{Demand, demand};
-use super::standing::{Found, Standing, State};
+use super::kept::Found;
+use super::standing::{Standing, State};
 use super::{guard, live, pages, problems};
 use crate::error::{Error, Result};
 

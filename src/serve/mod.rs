@@ -10,7 +10,9 @@ mod editor;
 mod guard;
 mod stamp;
 mod watch;
+mod kept;
 mod standing;
+mod checker;
 mod problems;
 mod pages;
 mod live;
@@ -31,9 +33,10 @@ use crate::path::SitePath;
 use crate::pipeline::{self, Plan};
 use tokio::sync::watch::Sender;
 
+use checker::Checker;
 use http::Shared;
 use standing::{Standing, State, trouble};
-use watch::{Wake, Watch};
+use watch::{Bell, Wake, Watch};
 
 /// Where the preview begins to look for a free port.
 const PORT: u16 = 8000;
@@ -85,27 +88,50 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
     if let Some(reason) = reason {
         tell(Event::Polling(&reason));
     }
+    let checker = Checker::start(watch.bell());
     loop {
         let read = read(&root, &settings.options, &mut watch, tell);
         let (settings, content) = (read.settings, read.content);
-        show(read, &states, tell);
+        show(read, &states, &watch.bell(), tell);
+        checker.check(&states.borrow());
         watch.has_read();
-        let is_current = || settings == stamp::settings(&root) && content == stamp::content(&root);
-        loop {
-            let (wake, reason) = watch.wait();
-            if let Some(reason) = reason {
-                tell(Event::Polling(&reason));
-            }
-            let changed = match wake {
-                Wake::Changed(paths) => has_changed(&states.borrow(), &root, &paths),
-                Wake::Look => !is_current(),
-            };
-            if changed {
-                break;
-            }
+        until_changed(&root, &mut watch, &states, &checker, (settings, content), tell);
+    }
+}
+
+/// Waits until the files are not those that were read, and tells what is found out meanwhile.
+fn until_changed(
+    root: &Path,
+    watch: &mut Watch,
+    states: &Sender<State>,
+    checker: &Checker,
+    (settings, content): (stamp::Stamp, stamp::Stamp),
+    tell: &dyn Fn(Event<'_>),
+) {
+    loop {
+        let (wake, reason) = watch.wait();
+        if let Some(reason) = reason {
+            tell(Event::Polling(&reason));
         }
-        if watch.is_polling() {
-            settle(&root);
+        let changed = match wake {
+            Wake::Changed(paths) => has_changed(&states.borrow(), root, &paths),
+            Wake::Look => {
+                let start = Instant::now();
+                let same = settings == stamp::settings(root) && content == stamp::content(root);
+                watch.took(start.elapsed());
+                !same
+            }
+            Wake::Told => {
+                checker.found(states);
+                tell(Event::Problems(&states.borrow().diags()));
+                false
+            }
+        };
+        if changed {
+            if watch.is_polling() {
+                settle(root);
+            }
+            return;
         }
     }
 }
@@ -143,22 +169,25 @@ fn read(root: &Path, options: &Options, watch: &mut Watch, tell: &dyn Fn(Event<'
 }
 
 /// Shows what was read; what could not be read leaves the pages as they were.
-fn show(read: Reading, states: &Sender<State>, tell: &dyn Fn(Event<'_>)) {
+fn show(read: Reading, states: &Sender<State>, bell: &Bell, tell: &dyn Fn(Event<'_>)) {
     let last = states.borrow().clone();
     let number = last.number + 1;
     let state = match read.plan {
         Ok(plan) => {
             let (addresses, first) = (plan.outputs.len(), last.standing.is_none());
             tell(Event::Read { time: read.time, addresses, first });
-            let diags = plan.diags.clone();
-            let standing = Standing::new(plan, diags, last.standing.as_deref());
-            State { number, standing: Some(Arc::new(standing)), trouble: None }
+            let standing = Standing::new(plan, bell.clone(), last.standing.as_deref());
+            State { number, standing: Some(Arc::new(standing)), trouble: None, ..last }
         }
         Err(error) => State { number, trouble: Some(Arc::new(trouble(&error))), ..last },
     };
+    let is_broken = state.trouble.is_some();
     let diags = state.diags();
     states.send_replace(state);
-    tell(Event::Problems(&diags));
+    // Without trouble there is more to say when the content is checked.
+    if is_broken {
+        tell(Event::Problems(&diags));
+    }
 }
 
 /// Whether any of these paths is not as it was when the site was read.

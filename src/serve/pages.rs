@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::problems::{counted, parameters, problem, words};
+use super::problems::{counted, parameters, problem, say, words};
 use super::standing::State;
 use crate::diag::{Diag, Severity};
 use crate::model::escape::escape;
@@ -59,7 +59,7 @@ pub fn list(state: &State, query: &str) -> String {
         body.push_str("</ul>\n");
     }
     let title = match counted(words, diags.len(), "preview_one_all", "preview_count_all") {
-        none if none.is_empty() => words.say("preview_none").to_owned(),
+        none if none.is_empty() => say(words, "preview_none").to_owned(),
         some => some,
     };
     page(state, &title, &body)
@@ -79,12 +79,12 @@ fn filters(state: &State, diags: &[Diag], shown: &dyn Fn(&str) -> bool) -> Strin
             &mut form,
             &format!(
                 "<label><input type=\"checkbox\" name=\"severity\" value=\"{severity}\"{checked}> {} ({count})</label>",
-                escape(words.say(word))
+                escape(say(words, word))
             ),
         );
     }
-    line(&mut form, &format!("<button>{}</button>", escape(words.say("preview_show"))));
-    line(&mut form, &format!("<a href=\"/\">{}</a>", escape(words.say("to_front_page"))));
+    line(&mut form, &format!("<button>{}</button>", escape(say(words, "preview_show"))));
+    line(&mut form, &format!("<a href=\"/\">{}</a>", escape(say(words, "to_front_page"))));
     form + "</form>\n"
 }
 
@@ -113,7 +113,7 @@ pub fn trouble(state: &State) -> String {
         line(&mut body, &entry(&problem(state, diag)));
     }
     body.push_str("</ul>\n");
-    page(state, words(state).say("preview_cannot"), &body)
+    page(state, say(words(state), "preview_cannot"), &body)
 }
 
 fn page(state: &State, title: &str, body: &str) -> String {

@@ -35,11 +35,11 @@ pub fn of_page(state: &State, query: &str) -> String {
         "number": state.number,
         "script": pages::script(),
         "words": {
-            "preview": words.say("preview"),
-            "lost": words.say("preview_lost"),
-            "fold": words.say("preview_fold"),
-            "unfold": words.say("preview_unfold"),
-            "open": words.say("preview_open"),
+            "preview": say(words, "preview"),
+            "lost": say(words, "preview_lost"),
+            "fold": say(words, "preview_fold"),
+            "unfold": say(words, "preview_unfold"),
+            "open": say(words, "preview_open"),
         },
         "here": counted(words, here.len(), "preview_one_here", "preview_count_here"),
         "all": counted(words, all, "preview_one_all", "preview_count_all"),
@@ -50,12 +50,19 @@ pub fn of_page(state: &State, query: &str) -> String {
     .to_string()
 }
 
+/// A word of the preview; English where a theme's own language lacks it.
+pub fn say<'w>(words: &'w Words, key: &'w str) -> &'w str {
+    let lacking = !words.interface.contains_key(key);
+    let english = words::built_in("en").filter(|_| lacking);
+    english.unwrap_or(words).say(key)
+}
+
 /// `1 problem`, `3 problems`; empty for none.
 pub fn counted(words: &Words, count: usize, one: &str, many: &str) -> String {
     match count {
         0 => String::new(),
-        1 => words.say(one).to_owned(),
-        count => words.say_with(many, "count", &count.to_string()),
+        1 => say(words, one).to_owned(),
+        count => say(words, many).replace("{count}", &count.to_string()),
     }
 }
 
@@ -69,15 +76,15 @@ fn here(state: &State, path: &str) -> Vec<Diag> {
     let mut here: Vec<Diag> = state.trouble.iter().map(|diag| (**diag).clone()).collect();
     let Some(standing) = &state.standing else { return here };
     here.extend(standing.theme_diag(path));
-    match standing.output(path) {
-        Some(_) => {
-            let files = standing.sources(path);
-            let own = standing.diags.iter().filter(|diag| concerns(diag, &files));
+    let files = standing.sources(path);
+    match standing.output(path).is_some() || !files.is_empty() {
+        true => {
+            let own = state.diags.iter().filter(|diag| concerns(diag, &files));
             here.extend(own.cloned());
         }
         // One of these may be why there is no page.
-        None => {
-            let errors = standing.diags.iter().filter(|diag| diag.severity == Severity::Error);
+        false => {
+            let errors = state.diags.iter().filter(|diag| diag.severity == Severity::Error);
             here.extend(errors.take(OTHERS).cloned());
         }
     }
@@ -88,18 +95,7 @@ fn here(state: &State, path: &str) -> Vec<Diag> {
 /// Whether a problem lies in one of these files, or in a file that belongs to one.
 fn concerns(diag: &Diag, files: &[SitePath]) -> bool {
     let places = diag.place.iter().chain(diag.related.iter().map(|(place, _)| place));
-    places.into_iter().any(|place| files.iter().any(|file| belongs(&place.file, file)))
-}
-
-fn belongs(place: &SitePath, file: &SitePath) -> bool {
-    if place == file {
-        return true;
-    }
-    let attached = match file.name() {
-        "index.md" => Some(file.parent()),
-        _ => file.parent().join(file.stem()),
-    };
-    place.extension() != "md" && attached.is_some_and(|folder| place.below(&folder).is_some())
+    places.into_iter().any(|place| files.iter().any(|file| origin::belongs(&place.file, file)))
 }
 
 /// A problem as the script and the list show it.
@@ -112,7 +108,7 @@ pub fn problem(state: &State, diag: &Diag) -> Value {
     });
     json!({
         "severity": diag.severity,
-        "severity_word": words(state).say(match diag.severity {
+        "severity_word": say(words(state), match diag.severity {
             Severity::Error => "preview_error",
             Severity::Warning => "preview_warning",
             Severity::Note => "preview_note",
@@ -133,7 +129,10 @@ fn href(state: &State, file: &SitePath, line: u32) -> Option<String> {
 /// The file that a page shows, and where it opens.
 fn file(standing: &Standing, path: &str) -> Option<Value> {
     let config = &standing.plan.config;
-    let file = origin::file(&standing.plan.site, standing.output(path)?)?;
+    let file = match standing.output(path) {
+        Some(output) => origin::file(&standing.plan.site, output)?,
+        None => standing.kept.file(path)?,
+    };
     let href = editor::href(&config.preview.editor, &config.root, file, 1)?;
     Some(json!({ "name": file.as_str(), "href": href }))
 }
@@ -150,22 +149,4 @@ fn items(standing: &Standing, path: &str) -> Vec<Value> {
             Some(json!({ "anchor": anchor, "href": href, "name": format!("{file}:{}", span.line) }))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_belongs_to_a_file() {
-        let check = |place: &str, file: &str, expected: bool| {
-            let path = |text| SitePath::new(text).expect("a path");
-            assert_eq!(belongs(&path(place), &path(file)), expected, "{place}, {file}");
-        };
-        check("content/osmed/2025-08-26.md", "content/osmed/2025-08-26.md", true);
-        check("content/osmed/2025-08-26/plan.pdf", "content/osmed/2025-08-26.md", true);
-        check("content/osmed/2025-08-26/plan.pdf", "content/osmed/2025-08-26/index.md", true);
-        check("content/osmed/2025-08-27/plan.pdf", "content/osmed/2025-08-26.md", false);
-        check("content/osmed/2025-08-27.md", "content/osmed/2025-08-26.md", false);
-    }
 }

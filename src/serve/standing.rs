@@ -4,9 +4,10 @@
 //! address, made when it is asked for and by the same code as when it is published.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::kept::{Found, Kept};
+use super::watch::Bell;
 use crate::config::site_toml;
 use crate::diag::{Diag, Severity};
 use crate::error::Error;
@@ -22,6 +23,8 @@ pub struct State {
     pub number: u64,
     /// `None` until the site could be read once.
     pub standing: Option<Arc<Standing>>,
+    /// What is wrong with the content, as far as it was checked.
+    pub diags: Arc<Vec<Diag>>,
     /// What kept the latest state of the files from being read; the pages are then older.
     pub trouble: Option<Arc<Diag>>,
 }
@@ -33,31 +36,15 @@ pub struct Standing {
     before: Option<Arc<Theme>>,
     /// What was wrong with the theme on pages that were asked for.
     broken: Mutex<BTreeMap<Route, Diag>>,
-    /// What is wrong with the content; empty until it is checked.
-    pub diags: Vec<Diag>,
-}
-
-/// What was found at an address.
-pub enum Found {
-    Page {
-        media: &'static str,
-        bytes: Vec<u8>,
-    },
-    File {
-        media: &'static str,
-        disk: PathBuf,
-        sha256: Option<String>,
-    },
-    /// The address lacks its last `/`.
-    Folder,
-    Nothing,
-    /// No theme can make it.
-    Broken,
+    /// Pages of files that cannot be read any more.
+    pub kept: Kept,
+    /// Rung when more is found to be wrong.
+    bell: Bell,
 }
 
 impl Standing {
     /// Takes a new plan, and keeps a theme that worked in case the new one does not.
-    pub fn new(plan: Plan, diags: Vec<Diag>, last: Option<&Standing>) -> Standing {
+    pub fn new(plan: Plan, bell: Bell, last: Option<&Standing>) -> Standing {
         let before = last.and_then(|last| {
             let same = last.plan.theme.hash == plan.theme.hash;
             if same || last.is_broken() {
@@ -66,7 +53,10 @@ impl Standing {
                 Some(Arc::clone(&last.plan.theme))
             }
         });
-        Standing { plan, before, broken: Mutex::default(), diags }
+        let kept = last.map_or_else(Kept::default, |last| {
+            Kept::new(&plan, &last.plan, &last.kept, &|output| last.make(output))
+        });
+        Standing { plan, before, broken: Mutex::default(), kept, bell }
     }
 
     fn is_broken(&self) -> bool {
@@ -94,13 +84,21 @@ impl Standing {
         if let Some(output) = self.output(path) {
             return self.make(output);
         }
-        match self.plan.search_file(path) {
-            Some(output) => self.make(&output),
-            None if !path.ends_with('/') && self.output(&format!("{path}/")).is_some() => {
-                Found::Folder
-            }
+        if let Some(output) = self.plan.search_file(path) {
+            return self.make(&output);
+        }
+        match self.kept.find(path) {
+            Some(found) => found.clone(),
+            None if self.is_folder(path) => Found::Folder,
             None => Found::Nothing,
         }
+    }
+
+    /// Whether a path lacks nothing but its last slash.
+    fn is_folder(&self, path: &str) -> bool {
+        let folder = format!("{path}/");
+        !path.ends_with('/')
+            && (self.output(&folder).is_some() || self.kept.find(&folder).is_some())
     }
 
     fn make(&self, output: &Output) -> Found {
@@ -120,7 +118,9 @@ impl Standing {
 
     fn note(&self, route: &Route, diag: &Diag) {
         let mut broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
-        broken.insert(route.clone(), diag.clone());
+        if broken.insert(route.clone(), diag.clone()).as_ref() != Some(diag) {
+            self.bell.ring();
+        }
     }
 
     /// The page that says that there is none.
@@ -151,7 +151,7 @@ impl Standing {
     pub fn sources(&self, path: &str) -> Vec<SitePath> {
         match self.output(path) {
             Some(output) => origin::files(&self.plan.site, output),
-            None => Vec::new(),
+            None => Vec::from_iter(self.kept.file(path).cloned()),
         }
     }
 }
@@ -166,8 +166,8 @@ impl State {
         let mut all: Vec<Diag> = self.trouble.iter().map(|diag| (**diag).clone()).collect();
         if let Some(standing) = &self.standing {
             all.extend(standing.theme_diags());
-            all.extend(standing.diags.iter().cloned());
         }
+        all.extend(self.diags.iter().cloned());
         all
     }
 }

@@ -36,6 +36,19 @@ pub enum Wake {
     Changed(BTreeSet<PathBuf>),
     /// Nothing is known to have changed; the files should be compared.
     Look,
+    /// Somebody else has something to say.
+    Told,
+}
+
+/// Ends a wait from elsewhere.
+#[derive(Clone)]
+pub struct Bell(Sender<Sign>);
+
+impl Bell {
+    pub fn ring(&self) {
+        // Nobody waits any more when the program ends.
+        drop(self.0.send(Sign::Told));
+    }
 }
 
 /// What one event says.
@@ -45,6 +58,7 @@ enum Sign {
     Changed(PathBuf),
     /// Events were lost.
     Lost,
+    Told,
 }
 
 /// Waits for changes below one folder.
@@ -53,13 +67,16 @@ pub struct Watch {
     /// `None` where files are compared instead.
     watcher: Option<RecommendedWatcher>,
     signs: Receiver<Sign>,
-    /// Keeps the channel open where there is no watcher.
-    _sender: Sender<Sign>,
+    /// Also keeps the channel open where there is no watcher.
+    sender: Sender<Sign>,
+    told: bool,
     lock: Option<PathBuf>,
     /// A sign that was seen and not yet looked into.
     next: Option<Sign>,
     looked: usize,
     since: Instant,
+    /// How often files are compared where no events come.
+    pace: Duration,
 }
 
 impl Watch {
@@ -70,11 +87,13 @@ impl Watch {
             root: root.to_owned(),
             watcher: None,
             signs,
-            _sender: sender.clone(),
+            sender: sender.clone(),
+            told: false,
             lock: git_folder(root).map(|folder| folder.join("index.lock")),
             next: None,
             looked: 0,
             since: Instant::now(),
+            pace: POLL,
         };
         if poll {
             return (watch, None);
@@ -91,6 +110,10 @@ impl Watch {
         });
         let reason = made.err().map(|error| watch.give_up(&error));
         (watch, reason)
+    }
+
+    pub fn bell(&self) -> Bell {
+        Bell(self.sender.clone())
     }
 
     /// Whether files are compared because no events come.
@@ -128,6 +151,11 @@ impl Watch {
         Ok(())
     }
 
+    /// Comparing took this long; a slow drive is not asked all the time.
+    pub fn took(&mut self, time: Duration) {
+        self.pace = POLL.max(time * 5);
+    }
+
     /// The files were read just now; they are compared again soon.
     pub fn has_read(&mut self) {
         self.looked = 0;
@@ -136,10 +164,14 @@ impl Watch {
 
     /// Whether something is known to have changed since the last wait.
     pub fn is_busy(&mut self) -> bool {
-        if self.next.is_none() {
-            self.next = self.signs.try_recv().ok();
+        while self.next.is_none() {
+            match self.signs.try_recv() {
+                Ok(Sign::Told) => self.told = true,
+                Ok(sign) => self.next = Some(sign),
+                Err(_) => return false,
+            }
         }
-        self.next.is_some()
+        true
     }
 
     /// Waits until it is quiet, whatever changed until then.
@@ -154,12 +186,17 @@ impl Watch {
     /// Waits until something changed and nothing has since, or until it is time to compare; the
     /// text says why there are no events from now on.
     pub fn wait(&mut self) -> (Wake, Option<String>) {
+        let busy = self.is_busy();
+        if std::mem::take(&mut self.told) {
+            return (Wake::Told, None);
+        }
         let first = match self.look_at() {
-            _ if self.is_busy() => self.next.take().ok_or(RecvTimeoutError::Timeout),
+            _ if busy => self.next.take().ok_or(RecvTimeoutError::Timeout),
             Some(time) => self.signs.recv_timeout(time.saturating_duration_since(Instant::now())),
             None => self.signs.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match first {
+            Ok(Sign::Told) => (Wake::Told, None),
             Ok(sign) => self.settle(sign),
             Err(RecvTimeoutError::Timeout) => {
                 self.looked += 1;
@@ -175,7 +212,7 @@ impl Watch {
 
     fn look_at(&self) -> Option<Instant> {
         if self.is_polling() {
-            return Some(self.since + POLL);
+            return Some(self.since + self.pace);
         }
         LOOKS.get(self.looked).map(|after| self.since + *after)
     }
@@ -188,6 +225,7 @@ impl Watch {
         loop {
             let (quiet, longest) = burst.patience();
             match self.signs.recv_timeout(quiet) {
+                Ok(Sign::Told) => self.told = true,
                 Ok(sign) => burst.add(sign),
                 Err(_) if burst.is_open() || self.is_locked() => {}
                 Err(_) => break,
@@ -238,6 +276,7 @@ impl Burst {
                 self.changed.insert(path);
             }
             Sign::Lost => self.lost = true,
+            Sign::Told => {}
         }
     }
 

@@ -44,3 +44,33 @@ pub fn items<'s>(site: &'s Site, output: &Output) -> Vec<(&'s str, Span)> {
     let items = site.meeting(id).record.items.iter();
     items.map(|item| (item.anchor.as_str(), item.span)).collect()
 }
+
+/// Whether a file is another one, or lies in the folder of the other one's attachments.
+pub fn belongs(place: &SitePath, file: &SitePath) -> bool {
+    if place == file {
+        return true;
+    }
+    let attached = match file.name() {
+        "index.md" => Some(file.parent()),
+        _ => file.parent().join(file.stem()),
+    };
+    place.extension() != "md" && attached.is_some_and(|folder| place.below(&folder).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_a_file() {
+        let check = |place: &str, file: &str, expected: bool| {
+            let path = |text| SitePath::new(text).expect("a path");
+            assert_eq!(belongs(&path(place), &path(file)), expected, "{place}, {file}");
+        };
+        check("content/osmed/2025-08-26.md", "content/osmed/2025-08-26.md", true);
+        check("content/osmed/2025-08-26/plan.pdf", "content/osmed/2025-08-26.md", true);
+        check("content/osmed/2025-08-26/plan.pdf", "content/osmed/2025-08-26/index.md", true);
+        check("content/osmed/2025-08-27/plan.pdf", "content/osmed/2025-08-26.md", false);
+        check("content/osmed/2025-08-27.md", "content/osmed/2025-08-26.md", false);
+    }
+}

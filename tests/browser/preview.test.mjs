@@ -140,6 +140,7 @@ test("what is broken is said in the page, and no longer when it is mended", asyn
   assert.equal((await bar(page)).includes("2025-08-26.md:"), false);
   write(root, { [meeting]: minutes().replace("date:", "date: [") });
   await barSays(page, `${meeting}:3`);
+  await says(page, "Tekst til sag 1, første udgave.");
   const link = await page.evaluate(() => document.querySelector("referat-preview").shadowRoot.querySelector("li a").href);
   assert.equal(link, `vscode://file${root}/${meeting}:3`);
   const checked = await accessible(page, faults);
@@ -153,6 +154,7 @@ test("what is broken is said in the page, and no longer when it is mended", asyn
   await says(page, "Tekst til sag 1, første udgave.");
   rmSync(path.join(root, "themes"), { recursive: true });
   await page.waitForFunction(() => !document.querySelector("referat-preview").shadowRoot.querySelector("li"));
+  assert.equal(await marker(page), "still here");
   assert.deepEqual(faults, []);
   await close();
 });

@@ -268,6 +268,19 @@ fn what_is_broken_leaves_the_last_good_page() {
     site.write("site.toml", SITE.as_bytes());
     problems(0, "");
 
+    let text = fs::read_to_string(site.path().join(MEETING)).unwrap();
+    for (broken, line) in
+        [("---\ndate: [\n---\n\n## Budget\n", 2), ("---\ndate: 2025-08-26\n", 1), ("", 1)]
+    {
+        site.write(MEETING, broken.as_bytes());
+        problems(1, &format!("{MEETING}:{line}"));
+        same(&good, &preview.get(PAGE).text());
+        assert_eq!(preview.get(&format!("{PAGE}plan.txt")).text(), "0123456789");
+    }
+    site.write(MEETING, text.as_bytes());
+    problems(0, "");
+    same(&good, &preview.get(PAGE).text());
+
     site.write("themes/standard/templates/meeting.html", b"{% if %}");
     problems(1, "themes/standard/templates/meeting.html:1");
     same(&good, &preview.get(PAGE).text());
@@ -336,4 +349,28 @@ fn ends_at_once() {
     let mut rest = Vec::new();
     drop(stream.read_to_end(&mut rest));
     assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+}
+
+/// `REFERAT_LONG=1` makes it 1,000 edits instead of 100.
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_does_not_grow() {
+    let edits = if std::env::var_os("REFERAT_LONG").is_some() { 1_000 } else { 100 };
+    let site = site();
+    let preview = Preview::of(site.path(), &[]);
+    let memory = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", preview.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+    };
+    let mut early = 0;
+    for at in 1..=edits {
+        edit(&site, &format!("Udgave {at}."));
+        preview.until_page(PAGE, &format!("Udgave {at}."));
+        if at == 10 {
+            early = memory();
+        }
+    }
+    let late = memory();
+    assert!(late <= early + early / 10, "{early} kB after 10 edits, {late} kB after {edits}");
 }
