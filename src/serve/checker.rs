@@ -10,7 +10,9 @@ use tokio::sync::watch;
 
 use super::standing::{Standing, State};
 use super::watch::Bell;
+use crate::check;
 use crate::diag::Diag;
+use crate::pipeline;
 
 /// A thread that checks.
 pub struct Checker {
@@ -23,12 +25,13 @@ impl Checker {
         let (plans, waiting) = channel::<(u64, Arc<Standing>)>();
         let (sender, found) = channel();
         std::thread::spawn(move || {
+            let mut memory = check::Memory::default();
             while let Ok(mut next) = waiting.recv() {
                 while let Ok(later) = waiting.try_recv() {
                     next = later;
                 }
                 let (number, standing) = next;
-                let diags = standing.plan.diags.clone();
+                let diags = pipeline::check(&standing.plan, &mut memory);
                 drop(standing);
                 if sender.send((number, diags)).is_err() {
                     return;

@@ -30,7 +30,7 @@ use crate::config::Options;
 use crate::diag::Diag;
 use crate::error::{Error, Result, read_error};
 use crate::path::SitePath;
-use crate::pipeline::{self, Plan};
+use crate::pipeline::{self, Memory, Plan};
 use tokio::sync::watch::Sender;
 
 use checker::Checker;
@@ -89,13 +89,23 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
         tell(Event::Polling(&reason));
     }
     let checker = Checker::start(watch.bell());
+    let mut memory = Memory::default();
     loop {
-        let read = read(&root, &settings.options, &mut watch, tell);
-        let (settings, content) = (read.settings, read.content);
+        let read = read((&root, &settings.options), &mut memory, &mut watch, tell);
+        let settings = read.settings;
         show(read, &states, &watch.bell(), tell);
         checker.check(&states.borrow());
         watch.has_read();
+        let content = listed(&states.borrow(), &root);
         until_changed(&root, &mut watch, &states, &checker, (settings, content), tell);
+    }
+}
+
+/// What the content looked like when it was listed to be read.
+fn listed(state: &State, root: &Path) -> stamp::Stamp {
+    match (&state.standing, &state.trouble) {
+        (Some(standing), None) => stamp::listed(&standing.plan.sources),
+        _ => stamp::content(root),
     }
 }
 
@@ -136,22 +146,26 @@ fn until_changed(
     }
 }
 
-/// What reading the files came to, and what they looked like just before.
+/// What reading the files came to, and what the theme and `site.toml` looked like just before.
 struct Reading {
     plan: Result<Plan>,
     time: Duration,
     settings: stamp::Stamp,
-    content: stamp::Stamp,
 }
 
 /// Reads the site. What changes meanwhile may have been read half written, so that it is read again;
 /// but not for ever, as something might change all the time.
-fn read(root: &Path, options: &Options, watch: &mut Watch, tell: &dyn Fn(Event<'_>)) -> Reading {
+fn read(
+    (root, options): (&Path, &Options),
+    memory: &mut Memory,
+    watch: &mut Watch,
+    tell: &dyn Fn(Event<'_>),
+) -> Reading {
     let mut tries = 0..4;
     loop {
         let start = Instant::now();
         let settings = stamp::settings(root);
-        let plan = pipeline::plan(root, options);
+        let plan = pipeline::plan_again(root, options, memory);
         let time = start.elapsed();
         let torn = settings != stamp::settings(root) || watch.is_busy();
         if torn && tries.next().is_some() {
@@ -160,11 +174,7 @@ fn read(root: &Path, options: &Options, watch: &mut Watch, tell: &dyn Fn(Event<'
             }
             continue;
         }
-        let content = match &plan {
-            Ok(plan) => stamp::listed(&plan.sources),
-            Err(_) => stamp::content(root),
-        };
-        return Reading { plan, time, settings, content };
+        return Reading { plan, time, settings };
     }
 }
 
@@ -172,10 +182,11 @@ fn read(root: &Path, options: &Options, watch: &mut Watch, tell: &dyn Fn(Event<'
 fn show(read: Reading, states: &Sender<State>, bell: &Bell, tell: &dyn Fn(Event<'_>)) {
     let last = states.borrow().clone();
     let number = last.number + 1;
+    let mut event = None;
     let state = match read.plan {
         Ok(plan) => {
             let (addresses, first) = (plan.outputs.len(), last.standing.is_none());
-            tell(Event::Read { time: read.time, addresses, first });
+            event = Some(Event::Read { time: read.time, addresses, first });
             let standing = Standing::new(plan, bell.clone(), last.standing.as_deref());
             State { number, standing: Some(Arc::new(standing)), trouble: None, ..last }
         }
@@ -184,6 +195,9 @@ fn show(read: Reading, states: &Sender<State>, bell: &Bell, tell: &dyn Fn(Event<
     let is_broken = state.trouble.is_some();
     let diags = state.diags();
     states.send_replace(state);
+    if let Some(event) = event {
+        tell(event);
+    }
     // Without trouble there is more to say when the content is checked.
     if is_broken {
         tell(Event::Problems(&diags));
