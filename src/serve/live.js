@@ -106,13 +106,16 @@
 
   class Reload extends Error {}
 
+  // Data that a page carries in a script element is no script.
+  const runs = (node) => node.nodeName === "SCRIPT" && (!node.type || /module|script/.test(node.type));
+
   function merge(was, is, live) {
     if (same(was, is)) return;
     if (is.nodeType !== Node.ELEMENT_NODE) {
       live.data = is.data;
       return;
     }
-    if (is.nodeName === "SCRIPT") throw new Reload();
+    if (runs(is)) throw new Reload();
     const there = [...live.childNodes].filter((node) => !ours.has(node));
     const [before, after] = [[...was.childNodes], [...is.childNodes]];
     const known = there.length === before.length && there.every((node, at) => node.nodeName === before[at].nodeName);
@@ -137,7 +140,7 @@
         if (node === next) next = node.nextSibling;
         node.remove();
       } else {
-        if (fresh.nodeName === "SCRIPT" || fresh.querySelector?.("script")) throw new Reload();
+        if (runs(fresh) || [...fresh.querySelectorAll?.("script") ?? []].some(runs)) throw new Reload();
         live.insertBefore(document.importNode(fresh, true), next);
       }
     }
@@ -150,13 +153,13 @@
     const [before, after] = [[...was.children], [...is.children]];
     const live = [...document.head.children];
     for (const node of before.filter((node) => lacks(after, node))) {
-      if (node.nodeName === "SCRIPT") throw new Reload();
+      if (runs(node)) throw new Reload();
       if (node.nodeName === "TITLE") continue;
       const href = node.getAttribute("href");
       live.find((other) => same(other, node) || (href && plain(other.getAttribute("href") ?? "") === href))?.remove();
     }
     for (const node of after.filter((node) => lacks(before, node))) {
-      if (node.nodeName === "SCRIPT") throw new Reload();
+      if (runs(node)) throw new Reload();
       if (node.nodeName !== "TITLE") document.head.append(document.importNode(node, true));
     }
   }
