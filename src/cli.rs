@@ -17,9 +17,11 @@ macro_rules! sayln {
     };
 }
 
+mod build;
 mod check;
 mod new;
 mod serve;
+mod verify;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -27,21 +29,18 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{self, Access, Options};
 use crate::diag::{self, Diag, Printer, Severity};
-use crate::emit::Foreign;
 use crate::error::{Error, Result};
 use crate::import;
 use crate::path::SitePath;
-use crate::pipeline::{self, Plan, Report};
 use crate::render::standard;
 use crate::source;
-use crate::view::Kind;
 use crate::words::{self, Words};
 
 /// Publishes minutes written in Markdown as a cross-linked site.
@@ -55,26 +54,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Builds the site into its output folder
-    Build {
-        /// The folder that holds site.toml
-        #[arg(default_value = ".")]
-        site: PathBuf,
-        /// The folder to publish into, instead of the one that site.toml names
-        #[arg(short, long, value_name = "DIR")]
-        output: Option<PathBuf>,
-        /// Publishes drafts too, marked as such
-        #[arg(long)]
-        drafts: bool,
-        /// What the site shows at most, instead of what site.toml says
-        #[arg(long, value_name = "LEVEL")]
-        access: Option<Level>,
-        /// Publishes into a folder that holds files of others; they are kept
-        #[arg(long)]
-        force: bool,
-        /// Says of every written page why it was written
-        #[arg(long)]
-        explain: bool,
-    },
+    Build(build::BuildArguments),
     /// Says what is wrong with the content, and writes nothing
     Check(check::CheckArguments),
     /// Makes a small site to begin with
@@ -85,6 +65,8 @@ enum Command {
     Theme(new::ThemeArguments),
     /// Shows the site in a browser while it is written
     Serve(serve::ServeArguments),
+    /// Says what was changed, added or removed in a folder since it was published
+    Verify(verify::VerifyArguments),
     /// Makes Markdown of text taken from PDF minutes
     Import {
         /// Text files, or PDF files where pdftotext is installed
@@ -122,16 +104,13 @@ impl From<Level> for Access {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
-        Command::Build { site, output, drafts, access, force, explain } => {
-            let options = Options { output, drafts, access: access.map(Into::into) };
-            let foreign = if force { Foreign::Keep } else { Foreign::Refuse };
-            build(&site, &options, foreign, explain)
-        }
+        Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Init(arguments) => new::init(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Theme(arguments) => new::run_theme(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Verify(arguments) => verify::run(arguments),
         Command::Import { files, committee, into, language } => {
             import(&files, &committee, &into, language.as_deref())
         }
@@ -144,35 +123,6 @@ pub fn run() -> ExitCode {
 
 /// What a command came to; an error with the site that it is about.
 type Outcome = std::result::Result<ExitCode, (PathBuf, Error)>;
-
-fn build(root: &Path, options: &Options, foreign: Foreign, explain: bool) -> Outcome {
-    let start = Instant::now();
-    let failed = |error| (root.to_owned(), error);
-    let plan = pipeline::plan(root, options).map_err(failed)?;
-    refuse_overlap(&plan).map_err(failed)?;
-    print_diags(root, &plan.diags);
-    if diag::errors(&plan.diags) > 0 {
-        print_summary(&plan.diags, "nothing was published");
-        return Ok(ExitCode::from(1));
-    }
-    let bar = progress(plan.outputs.len());
-    let published = pipeline::publish(&plan, foreign, &|| bar.inc(1));
-    bar.finish_and_clear();
-    match published.map_err(failed)? {
-        Ok(report) => {
-            if explain {
-                print_reasons(&report);
-            }
-            print_counts(&plan, &report, start.elapsed());
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(diags) => {
-            print_diags(root, &diags);
-            print_summary(&diags, "nothing was published");
-            Ok(ExitCode::from(1))
-        }
-    }
-}
 
 fn import(files: &[PathBuf], committee: &str, into: &Path, language: Option<&str>) -> Outcome {
     let failed = |error| (into.to_owned(), error);
@@ -207,33 +157,6 @@ fn import_words(into: &Path, language: Option<&str>) -> Result<Words> {
         Some(root) => Ok(config::load(&root, &Options::default())?.words),
         None => Ok(words::built_in("da").expect("Danish is built in").clone()),
     }
-}
-
-/// The output may not lie where sources are read, nor hold them.
-fn refuse_overlap(plan: &Plan) -> Result<()> {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let output = clean(&absolute(&plan.config.output));
-    let root = clean(&absolute(&plan.config.root));
-    let inside =
-        ["content", "static", "themes"].iter().any(|folder| output.starts_with(root.join(folder)));
-    if inside || root.starts_with(&output) {
-        return Err(Error::OutputInSource { folder: plan.config.output.clone() });
-    }
-    Ok(())
-}
-
-/// A path without `.` and `..`.
-fn clean(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut clean = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(clean.pop()),
-            part => clean.push(part),
-        }
-    }
-    clean
 }
 
 /// A bar on a terminal that appears when it takes long; nothing in a pipe.
@@ -299,29 +222,6 @@ fn print_summary(diags: &[Diag], rest: &str) {
 
 fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
-}
-
-fn print_reasons(report: &Report) {
-    for (route, why) in &report.written {
-        sayln!("{route} ({why})");
-    }
-}
-
-fn print_counts(plan: &Plan, report: &Report, time: Duration) {
-    let site = &plan.site;
-    let people =
-        plan.outputs.iter().filter(|output| matches!(output.kind, Kind::Person(_))).count();
-    let people = if plan.config.people.pages { people } else { site.people.len() };
-    sayln!(
-        "{}, {}, {}; {} written, {} unchanged, {} removed; {}",
-        counted(site.meetings.len(), "meeting"),
-        if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
-        counted(site.cases.len(), "case"),
-        counted(report.written.len(), "file"),
-        report.unchanged,
-        report.removed,
-        seconds(time)
-    );
 }
 
 fn seconds(time: Duration) -> String {

@@ -9,6 +9,7 @@ mod check;
 mod design;
 mod feeds;
 mod preview;
+pub mod publish;
 mod search;
 
 use std::collections::BTreeMap;
@@ -64,6 +65,8 @@ pub struct Config {
     pub root: PathBuf,
     /// The folder that is published into.
     pub output: PathBuf,
+    /// How it is.
+    pub publishing: publish::Publishing,
     pub title: String,
     pub description: String,
     pub words: Words,
@@ -158,6 +161,7 @@ struct Raw {
     base_url: Option<String>,
     links: Links,
     output: Option<String>,
+    publish: publish::Publishing,
     access: Option<String>,
     drafts: bool,
     robots: Option<Robots>,
@@ -304,6 +308,7 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
     Ok(Config {
         root: root.to_owned(),
         output,
+        publishing: raw.publish,
         title,
         feeds,
         calendar: calendar::read(raw.calendar, &words.dates.time_zone, text)?,

@@ -36,6 +36,23 @@ pub enum Error {
         folder: PathBuf,
         file: String,
     },
+    /// Something of others has a name that the site needs, and cannot give way to it.
+    Obstacle {
+        path: PathBuf,
+    },
+    /// A file is no longer what it was when the site was read.
+    Changed {
+        path: PathBuf,
+    },
+    /// The new site is decided, and not all of it is in place.
+    Unfinished {
+        folder: PathBuf,
+        cause: Box<Error>,
+    },
+    /// A folder does not say what was published into it.
+    NoManifest {
+        path: PathBuf,
+    },
     /// The output folder would overlap what the site is made from.
     OutputInSource {
         folder: PathBuf,
@@ -72,11 +89,33 @@ impl fmt::Display for Error {
                 known.join(", ")
             ),
             Error::Read { path, cause } => write!(f, "cannot read `{}`: {cause}", path.display()),
-            Error::Write { path, cause } => write!(f, "cannot write `{}`: {cause}", path.display()),
+            Error::Write { path, cause } => {
+                write!(f, "cannot write `{}`: {cause}{}", path.display(), remedy(cause))
+            }
             Error::Foreign { folder, file } => write!(
                 f,
                 "`{}` holds files that referat did not write, among them `{file}`\n  hint: choose an empty folder with `-o`, or use `--force` to publish beside them; they are kept",
                 folder.display()
+            ),
+            Error::Obstacle { path } => write!(
+                f,
+                "`{}` is in the way: the site needs this name, and referat did not make what has it\n  hint: move it away, or choose another folder with `-o`",
+                path.display()
+            ),
+            Error::Changed { path } => write!(
+                f,
+                "`{}` changed while the site was built\n  hint: build again when it has been saved",
+                path.display()
+            ),
+            Error::Unfinished { folder, cause } => write!(
+                f,
+                "{cause}\nerror: `{}` is not wholly published: some files are of the new site and some of the old\n  hint: run the same command again; it goes on from here",
+                folder.display()
+            ),
+            Error::NoManifest { path } => write!(
+                f,
+                "no manifest `{}`\n  hint: name a folder that `referat build` published into, or the manifest with `--manifest`",
+                path.display()
             ),
             Error::OutputInSource { folder } => write!(
                 f,
@@ -97,6 +136,27 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// What a person can do about a failed writing, as a hint.
+fn remedy(cause: &io::Error) -> &'static str {
+    use io::ErrorKind::{
+        FileTooLarge, NotADirectory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem,
+        ResourceBusy, StorageFull,
+    };
+    match cause.kind() {
+        StorageFull | QuotaExceeded => "\n  hint: make room on the disk and run again",
+        FileTooLarge => {
+            "\n  hint: files may not grow that long here (`ulimit -f`); raise the limit"
+        }
+        PermissionDenied => {
+            "\n  hint: run as a user that may write there, or choose another folder"
+        }
+        ReadOnlyFilesystem => "\n  hint: the disk is read-only; choose another folder",
+        NotADirectory => "\n  hint: a file stands where a folder should be; choose another folder",
+        ResourceBusy => "\n  hint: another program holds it; run again when it is done",
+        _ => "",
+    }
+}
 
 /// Wraps a failed reading with its path.
 pub fn read_error(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Error {

@@ -1,10 +1,12 @@
 //! The one way through: from a folder to everything that is to be published, and out.
 //!
 //! [`plan`] does all that can be wrong with the content; [`publish`] renders what differs from
-//! what stands in the output folder and writes it; [`render_all`] renders without writing.
-//! Nobody else calls the stages.
+//! what stands in the output folder and writes it; [`render_all`] renders without writing, and
+//! [`twice`] does it again to compare. Nobody else calls the stages.
 
-use std::collections::BTreeMap;
+mod publish;
+mod twice;
+
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,19 +21,20 @@ use crate::check::rules::RULES;
 use crate::check::{self, allow};
 use crate::config::{self, Config, Options};
 use crate::diag::{self, Diag};
-use crate::emit::{self, Change, Foreign};
 use crate::error::Result;
 use crate::link;
 use crate::link::site::Site;
 use crate::model::{Parsed, Record, parse};
 use crate::outside;
 use crate::path::{Route, SitePath};
+use crate::render;
 use crate::render::theme::{self, Theme};
-use crate::render::{self, Key};
 use crate::search::{self, Search};
 use crate::source::{self, Source, Sources, Stamp};
 use crate::view::entries::Registers;
 use crate::view::{Kind, Output, Views};
+pub use publish::{Report, publish, repair};
+pub use twice::{Built, Difference, Twice, differing_from_published, twice};
 
 /// Everything that is to be published, and what is wrong with it.
 pub struct Plan {
@@ -79,15 +82,6 @@ pub enum Answer {
     Made(Vec<u8>),
     /// A file that is published as it is, with its SHA-256 where that is known.
     File { disk: PathBuf, sha256: Option<String> },
-}
-
-/// What publishing did.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Each written address with why: `new`, or the fields that differ.
-    pub written: Vec<(Route, String)>,
-    pub unchanged: usize,
-    pub removed: usize,
 }
 
 /// What a running process remembers of the last plan: results of pure steps, by the hash of what
@@ -316,124 +310,4 @@ pub fn outside(plan: &Plan) -> Result<Vec<Diag>> {
 fn once(diags: &mut Vec<Diag>) {
     diag::sort(diags);
     diags.dedup_by(|a, b| (&a.place, &a.message) == (&b.place, &b.message));
-}
-
-/// Writes what differs from what stands in the output folder.
-///
-/// Nothing of the published site is changed if a page cannot be rendered: what is wrong is then
-/// returned instead.
-///
-/// # Errors
-/// Whatever keeps the output from being read or written.
-pub fn publish(
-    plan: &Plan,
-    foreign: Foreign,
-    progress: &(dyn Fn() + Sync),
-) -> Result<Result<Report, Vec<Diag>>> {
-    let folder = emit::open(&plan.config.output, foreign)?;
-    let views = plan.views();
-    let outputs = plan.all_outputs();
-    let results: Vec<(Result<Change, Failure>, String)> = outputs
-        .par_iter()
-        .map(|output| {
-            let made = make(plan, &views, &folder, output);
-            progress();
-            made
-        })
-        .collect();
-    let mut report = Report::default();
-    let mut changes = BTreeMap::new();
-    let mut diags = Vec::new();
-    for (output, (result, why)) in outputs.iter().zip(results) {
-        match result {
-            Ok(change) => {
-                match &change {
-                    Change::Written(..) => report.written.push((output.route.clone(), why)),
-                    Change::Unchanged(_) => report.unchanged += 1,
-                }
-                changes.insert(output.route.output(), change);
-            }
-            Err(Failure::Diag(diag)) => diags.push(*diag),
-            Err(Failure::Error(error)) => {
-                folder.abandon();
-                return Err(error);
-            }
-        }
-    }
-    if !diags.is_empty() {
-        folder.abandon();
-        once(&mut diags);
-        return Ok(Err(diags));
-    }
-    report.removed = folder.commit(changes, env!("CARGO_PKG_VERSION"))?;
-    Ok(Ok(report))
-}
-
-/// Why an address could not be made.
-enum Failure {
-    Diag(Box<Diag>),
-    Error(crate::error::Error),
-}
-
-/// Makes one address, if it differs from what stands there, and says why it does.
-fn make(
-    plan: &Plan,
-    views: &Views<'_>,
-    folder: &emit::Folder,
-    output: &Output,
-) -> (Result<Change, Failure>, String) {
-    let standing = folder.standing(&output.route);
-    let recorded = standing.map(|published| Key::recorded(published.key.clone()));
-    let same = |key: &Key| recorded.as_ref() == Some(key);
-    let unchanged = || Change::Unchanged(standing.expect("a recorded key stands there").clone());
-    let why = |key: &Key| match &recorded {
-        Some(recorded) => key.differing(recorded).join(", "),
-        None if folder.manifest.files.contains_key(&output.route.output()) => {
-            "file was missing or changed".to_owned()
-        }
-        None => "new".to_owned(),
-    };
-    let file = |key: Key, stage: &dyn Fn(&Key) -> Result<Change>| {
-        if same(&key) {
-            return (Ok(unchanged()), String::new());
-        }
-        let reason = why(&key);
-        (stage(&key).map_err(Failure::Error), reason)
-    };
-    match output.kind {
-        Kind::Asset(id) => {
-            let asset = &plan.site.assets[&id];
-            file(Key::of_content(&asset.sha256), &|key| {
-                folder.stage_copy(&output.route, key, &asset.disk, &asset.sha256)
-            })
-        }
-        Kind::Static(place) => {
-            let source = &plan.sources.statics[place as usize];
-            match source::bytes(&source.disk) {
-                Ok(bytes) => file(Key::of_content(&emit::sha256(&bytes)), &|key| {
-                    folder.stage(&output.route, key, &bytes)
-                }),
-                Err(error) => (Err(Failure::Error(error)), String::new()),
-            }
-        }
-        Kind::Theme(place) => {
-            let bytes = &plan.theme.statics[place as usize].bytes;
-            file(Key::of_content(&emit::sha256(bytes)), &|key| {
-                folder.stage(&output.route, key, bytes)
-            })
-        }
-        _ => {
-            let prepared = render::prepare(&views.view(output).expect("pages have views"));
-            let key = render::key(&plan.theme, &prepared);
-            if same(&key) {
-                return (Ok(unchanged()), String::new());
-            }
-            let reason = why(&key);
-            let change =
-                render::bytes(&plan.theme, &prepared).map_err(Failure::Diag).and_then(|bytes| {
-                    folder.stage(&output.route, &key, &bytes).map_err(Failure::Error)
-                });
-            (change, reason)
-        }
-    }
 }

@@ -118,7 +118,7 @@ pub fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || is_left_behind(name)
 }
 
-/// What editors, version control and operating systems leave behind.
+/// What editors, version control, operating systems and this program leave behind.
 pub fn is_left_behind(name: &str) -> bool {
     name.starts_with("~$")
         || name.ends_with('~')
@@ -128,7 +128,14 @@ pub fn is_left_behind(name: &str) -> bool {
             .any(|end| name.ends_with(end))
         || matches!(
             name,
-            "Thumbs.db" | "desktop.ini" | "4913" | ".DS_Store" | ".git" | ".gitignore" | ".gitkeep"
+            "Thumbs.db"
+                | "desktop.ini"
+                | "4913"
+                | ".DS_Store"
+                | ".git"
+                | ".gitignore"
+                | ".gitkeep"
+                | ".referat"
         )
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use referat::config::{Access, Options};
 use referat::emit::Foreign;
+use referat::emit::disk::Real;
 use referat::pipeline;
 
 use crate::leaks::found;
@@ -66,7 +67,7 @@ fn publish(root: &Path, access: Access) -> bool {
     if referat::diag::errors(&plan.diags) > 0 {
         return false;
     }
-    let published = pipeline::publish(&plan, Foreign::Refuse, &|| ());
+    let published = pipeline::publish(&plan, Foreign::Refuse, &Real, &|_| ());
     published.expect("the output can be written").is_ok()
 }
 

@@ -1,0 +1,190 @@
+//! `referat build`: plan, stop if there are errors, publish.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use indicatif::ProgressBar;
+
+use super::{Level, Outcome, counted, print_diags, print_summary, progress, seconds};
+use crate::config::{self, Config, Options};
+use crate::diag;
+use crate::emit::disk::Real;
+use crate::emit::manifest::{MANIFEST, OWN_FOLDER};
+use crate::emit::{Event, Foreign};
+use crate::error::{Error, Result};
+use crate::pipeline::{self, Built, Difference, Plan, Report, Twice};
+use crate::view::Kind;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BuildArguments {
+    /// The folder that holds site.toml
+    #[arg(default_value = ".")]
+    site: PathBuf,
+    /// The folder to publish into, instead of the one that site.toml names
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Publishes drafts too, marked as such
+    #[arg(long)]
+    drafts: bool,
+    /// What the site shows at most, instead of what site.toml says
+    #[arg(long, value_name = "LEVEL")]
+    access: Option<Level>,
+    /// Publishes into a folder that holds files of others; they are kept
+    #[arg(long)]
+    force: bool,
+    /// Says of every written page why it was written
+    #[arg(long)]
+    explain: bool,
+    /// Builds twice in memory first, and publishes only what is the same both times
+    #[arg(long)]
+    verify: bool,
+}
+
+/// Builds a site.
+pub(super) fn run(arguments: BuildArguments) -> Outcome {
+    let BuildArguments { site, output, drafts, access, force, explain, verify } = arguments;
+    let options = Options { output, drafts, access: access.map(Into::into) };
+    let foreign = if force { Foreign::Keep } else { Foreign::Refuse };
+    let start = Instant::now();
+    let failed = |error| (site.clone(), error);
+    let config = config::load(&site, &options).map_err(failed)?;
+    refuse_overlap(&config).map_err(failed)?;
+    // First, so that it does not depend on the content.
+    pipeline::repair(&config, &Real, &say).map_err(failed)?;
+    let plan = pipeline::plan(&site, &options).map_err(failed)?;
+    print_diags(&site, &plan.diags);
+    if diag::errors(&plan.diags) > 0 {
+        print_summary(&plan.diags, "nothing was published");
+        return Ok(ExitCode::from(1));
+    }
+    let built = if verify { Some(build_twice(&plan, &options).map_err(failed)?) } else { None };
+    if let Some(Err(code)) = built {
+        return Ok(code);
+    }
+    let bar = progress(plan.outputs.len());
+    let published = pipeline::publish(&plan, foreign, &Real, &|event| match event {
+        Event::Made => bar.inc(1),
+        event => bar.suspend(|| say(event)),
+    });
+    bar.finish_and_clear();
+    let report = match published.map_err(failed)? {
+        Ok(report) => report,
+        Err(diags) => {
+            print_diags(&site, &diags);
+            print_summary(&diags, "nothing was published");
+            return Ok(ExitCode::from(1));
+        }
+    };
+    if let Some(Ok(built)) = built {
+        let differences = pipeline::differing_from_published(&plan, &built).map_err(failed)?;
+        if !differences.is_empty() {
+            print_differences(&differences, "was published before as something else");
+            eprintln!(
+                "  hint: take `{}` away and build with `--force`",
+                config.output.join(OWN_FOLDER).join(MANIFEST).display()
+            );
+            return Ok(ExitCode::from(1));
+        }
+        sayln!("built twice: {} the same", counted(built.len(), "file"));
+    }
+    if explain {
+        for (route, why) in &report.written {
+            sayln!("{route} ({why})");
+        }
+    }
+    print_counts(&plan, &report, start.elapsed());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Builds twice in memory; an exit code if it did not come out the same.
+fn build_twice(plan: &Plan, options: &Options) -> Result<std::result::Result<Built, ExitCode>> {
+    let bar: ProgressBar = progress(2 * plan.outputs.len());
+    let twice = pipeline::twice(plan, options, &|| bar.inc(1));
+    bar.finish_and_clear();
+    Ok(match twice? {
+        Ok(Twice { built, differences }) if differences.is_empty() => Ok(built),
+        Ok(Twice { differences, .. }) => {
+            print_differences(&differences, "differs between two builds");
+            eprintln!("nothing was published");
+            Err(ExitCode::from(1))
+        }
+        Err(diags) => {
+            print_diags(&plan.config.root, &diags);
+            print_summary(&diags, "nothing was published");
+            Err(ExitCode::from(1))
+        }
+    })
+}
+
+fn print_differences(differences: &[Difference], what: &str) {
+    for Difference { file, why } in differences {
+        eprintln!("error: `{file}` {what}: {why}");
+    }
+}
+
+/// What happened to the output folder, as far as a person should know.
+fn say(event: Event<'_>) {
+    match event {
+        Event::Waiting(folder) => {
+            eprintln!("waiting for another build into `{}`", folder.display());
+        }
+        Event::NoLocks(folder) => eprintln!(
+            "note: the disk of `{}` knows no locks; see to it that no other build runs",
+            folder.display()
+        ),
+        Event::Finished(folder) => {
+            eprintln!("note: finished an interrupted publication in `{}`", folder.display());
+        }
+        Event::Discarded(folder) => eprintln!(
+            "note: what an interrupted publication had prepared in `{}` was damaged and is made again",
+            folder.display()
+        ),
+        Event::Made => {}
+    }
+}
+
+/// The output may not lie where sources are read, nor hold them.
+fn refuse_overlap(config: &Config) -> Result<()> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let output = clean(&absolute(&config.output));
+    let root = clean(&absolute(&config.root));
+    let inside =
+        ["content", "static", "themes"].iter().any(|folder| output.starts_with(root.join(folder)));
+    if inside || root.starts_with(&output) {
+        return Err(Error::OutputInSource { folder: config.output.clone() });
+    }
+    Ok(())
+}
+
+/// A path without `.` and `..`.
+fn clean(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut clean = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(clean.pop()),
+            part => clean.push(part),
+        }
+    }
+    clean
+}
+
+fn print_counts(plan: &Plan, report: &Report, time: Duration) {
+    let site = &plan.site;
+    let people =
+        plan.outputs.iter().filter(|output| matches!(output.kind, Kind::Person(_))).count();
+    let people = if plan.config.people.pages { people } else { site.people.len() };
+    sayln!(
+        "{}, {}, {}; {} written, {} unchanged, {} removed; {}",
+        counted(site.meetings.len(), "meeting"),
+        if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
+        counted(site.cases.len(), "case"),
+        counted(report.written.len(), "file"),
+        report.unchanged,
+        report.removed,
+        seconds(time)
+    );
+}

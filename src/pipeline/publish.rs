@@ -1,0 +1,178 @@
+//! From a plan into the output folder: renders what differs from what stands there, and writes it.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::{Plan, once};
+use crate::config::Config;
+use crate::diag::Diag;
+use crate::emit::disk::Disk;
+use crate::emit::manifest::sha256;
+use crate::emit::{self, Change, Changes, Event, Folder, Foreign, Place};
+use crate::error::{Error, Result};
+use crate::path::Route;
+use crate::render::{self, Key, Prepared};
+use crate::source;
+use crate::view::{Kind, Output, Views};
+
+/// Where a site is published, on this disk.
+fn place<'p>(
+    config: &'p Config,
+    disk: &'p dyn Disk,
+    tell: &'p (dyn Fn(Event<'_>) + Sync),
+) -> Place<'p> {
+    Place { disk, output: &config.output, publishing: &config.publishing, tell }
+}
+
+/// Brings an interrupted publication to its end, if there is one; the content does not matter.
+///
+/// # Errors
+/// Whatever keeps the output from being read or written.
+pub fn repair(config: &Config, disk: &dyn Disk, tell: &(dyn Fn(Event<'_>) + Sync)) -> Result<()> {
+    emit::repair(place(config, disk, tell))
+}
+
+/// What publishing did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Each written address with why: `new`, or the fields that differ.
+    pub written: Vec<(Route, String)>,
+    pub unchanged: usize,
+    pub removed: usize,
+}
+
+/// Writes what differs from what stands in the output folder.
+///
+/// Nothing of the published site is changed if a page cannot be rendered: what is wrong is then
+/// returned instead.
+///
+/// # Errors
+/// Whatever keeps the output from being read or written.
+pub fn publish(
+    plan: &Plan,
+    foreign: Foreign,
+    disk: &dyn Disk,
+    tell: &(dyn Fn(Event<'_>) + Sync),
+) -> Result<Result<Report, Vec<Diag>>> {
+    let folder = emit::open(place(&plan.config, disk, tell), foreign)?;
+    let views = plan.views();
+    let outputs = plan.all_outputs();
+    let results: Vec<Result<(Change, String), Failure>> = outputs
+        .par_iter()
+        .map(|output| {
+            let result = write(plan, &views, &folder, output);
+            tell(Event::Made);
+            result
+        })
+        .collect();
+    let mut report = Report::default();
+    let mut changes = Changes::new();
+    let mut diags = Vec::new();
+    for (output, result) in outputs.iter().zip(results) {
+        match result {
+            Ok((change, why)) => {
+                match &change {
+                    Change::Written(_) => report.written.push((output.route.clone(), why)),
+                    Change::Unchanged(_) => report.unchanged += 1,
+                }
+                changes.insert(output.route.output(), change);
+            }
+            Err(Failure::Diag(diag)) => diags.push(*diag),
+            Err(Failure::Error(error)) => {
+                folder.abandon();
+                return Err(error);
+            }
+        }
+    }
+    if !diags.is_empty() {
+        folder.abandon();
+        once(&mut diags);
+        return Ok(Err(diags));
+    }
+    report.removed = folder.commit(changes, env!("CARGO_PKG_VERSION"))?;
+    Ok(Ok(report))
+}
+
+/// Why an address could not be made.
+pub(super) enum Failure {
+    Diag(Box<Diag>),
+    Error(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Error(error)
+    }
+}
+
+/// What goes to an address, before it costs much.
+pub(super) enum Made<'p> {
+    Copy { disk: &'p Path, sha256: Cow<'p, str> },
+    Bytes(&'p [u8]),
+    Page(Prepared),
+}
+
+/// What goes to an address, and the key of it.
+pub(super) fn made<'p>(
+    plan: &'p Plan,
+    views: &Views<'_>,
+    output: &Output,
+) -> Result<(Made<'p>, Key)> {
+    let copy = |disk: &'p Path, sha256: Cow<'p, str>| {
+        let key = Key::of_content(&sha256);
+        (Made::Copy { disk, sha256 }, key)
+    };
+    Ok(match output.kind {
+        Kind::Asset(id) => {
+            let asset = &plan.site.assets[&id];
+            copy(&asset.disk, Cow::Borrowed(&asset.sha256))
+        }
+        Kind::Static(place) => {
+            let disk = &plan.sources.statics[place as usize].disk;
+            copy(disk, Cow::Owned(source::checksum(disk)?))
+        }
+        Kind::Theme(place) => {
+            let bytes = &plan.theme.statics[place as usize].bytes;
+            (Made::Bytes(bytes), Key::of_content(&sha256(bytes)))
+        }
+        _ => {
+            let prepared = render::prepare(&views.view(output).expect("pages have views"));
+            let key = render::key(&plan.theme, &prepared);
+            (Made::Page(prepared), key)
+        }
+    })
+}
+
+/// Makes one address, if it differs from what stands there, and says why it does.
+fn write(
+    plan: &Plan,
+    views: &Views<'_>,
+    folder: &Folder<'_>,
+    output: &Output,
+) -> Result<(Change, String), Failure> {
+    let route = &output.route;
+    let (made, key) = made(plan, views, output)?;
+    let standing = folder.standing(route);
+    let recorded = standing.map(|published| Key::recorded(published.key.clone()));
+    if let Some(standing) = standing
+        && recorded.as_ref() == Some(&key)
+    {
+        return Ok((Change::Unchanged(standing.clone()), String::new()));
+    }
+    let why = match &recorded {
+        Some(recorded) => key.differing(recorded).join(", "),
+        None if folder.knows(route) => "file was missing or changed".to_owned(),
+        None => "new".to_owned(),
+    };
+    let change = match made {
+        Made::Copy { disk, sha256 } => folder.stage_copy(route, &key, disk, &sha256)?,
+        Made::Bytes(bytes) => folder.stage(route, &key, bytes)?,
+        Made::Page(prepared) => {
+            let bytes = render::bytes(&plan.theme, &prepared).map_err(Failure::Diag)?;
+            folder.stage(route, &key, &bytes)?
+        }
+    };
+    Ok((change, why))
+}

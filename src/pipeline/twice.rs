@@ -1,0 +1,191 @@
+//! Builds in memory and compares: two builds of a site give the same bytes, and so does what stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::publish::{Failure, Made, made};
+use super::{Plan, once};
+use crate::config::Options;
+use crate::diag::Diag;
+use crate::emit::manifest::{MANIFEST, Manifest, OWN_FOLDER, sha256};
+use crate::error::Result;
+use crate::render::{self, Key};
+use crate::source;
+
+/// Every file of a site as it is built, by its path in the output folder.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Built {
+    files: BTreeMap<String, Summed>,
+}
+
+/// The checksum of a file, and its key.
+type Summed = (String, Key);
+
+/// What two builds came to.
+#[derive(Debug)]
+pub struct Twice {
+    pub built: Built,
+    pub differences: Vec<Difference>,
+}
+
+/// A file that differs, and the fields of its page that do.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub file: String,
+    pub why: String,
+}
+
+/// In which order addresses are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Forward,
+    Backward,
+}
+
+/// Makes every file of a plan in memory, and of the same site read again, on one thread and in the
+/// opposite order; says what differs.
+///
+/// # Errors
+/// Whatever keeps a file from being read; what is wrong with the templates is returned instead.
+pub fn twice(
+    plan: &Plan,
+    options: &Options,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Result<Twice, Vec<Diag>>> {
+    let first = match built(plan, Order::Forward, progress)? {
+        Ok(built) => built,
+        Err(diags) => return Ok(Err(diags)),
+    };
+    let again = || built(&super::plan(&plan.config.root, options)?, Order::Backward, progress);
+    let second = match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(thread) => thread.install(again)?,
+        // Without another thread the order alone differs.
+        Err(_) => again()?,
+    };
+    Ok(second.map(|second| {
+        let differences = first.differing(&second);
+        Twice { built: first, differences }
+    }))
+}
+
+/// What stands in the output folder as something else than was built.
+///
+/// # Errors
+/// Whatever keeps the manifest from being read.
+pub fn differing_from_published(plan: &Plan, built: &Built) -> Result<Vec<Difference>> {
+    let file = plan.config.output.join(OWN_FOLDER).join(MANIFEST);
+    Ok(built.differing_from(&Manifest::read(&file)?.unwrap_or_default()))
+}
+
+/// Makes every file of a plan in memory.
+fn built(
+    plan: &Plan,
+    order: Order,
+    progress: &(dyn Fn() + Sync),
+) -> Result<Result<Built, Vec<Diag>>> {
+    let views = plan.views();
+    let mut outputs = plan.all_outputs();
+    if order == Order::Backward {
+        outputs.reverse();
+    }
+    let results: Vec<Result<(String, Summed), Failure>> = outputs
+        .par_iter()
+        .map(|output| {
+            let (made, key) = made(plan, &views, output)?;
+            let sum = match made {
+                Made::Copy { disk, .. } => source::checksum(disk)?,
+                Made::Bytes(bytes) => sha256(bytes),
+                Made::Page(prepared) => {
+                    sha256(&render::bytes(&plan.theme, &prepared).map_err(Failure::Diag)?)
+                }
+            };
+            progress();
+            Ok((output.route.output(), (sum, key)))
+        })
+        .collect();
+    let mut built = Built::default();
+    let mut diags = Vec::new();
+    for result in results {
+        match result {
+            Ok((file, made)) => drop(built.files.insert(file, made)),
+            Err(Failure::Diag(diag)) => diags.push(*diag),
+            Err(Failure::Error(error)) => return Err(error),
+        }
+    }
+    once(&mut diags);
+    Ok(if diags.is_empty() { Ok(built) } else { Err(diags) })
+}
+
+impl Built {
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The files that differ between two builds.
+    fn differing(&self, other: &Built) -> Vec<Difference> {
+        self.compare(&other.files.iter().map(|(file, (sum, key))| (file, (sum, key))).collect())
+    }
+
+    /// The files that differ from what was published.
+    fn differing_from(&self, published: &Manifest) -> Vec<Difference> {
+        let files = published.files.iter();
+        let files: Vec<_> = files
+            .map(|(file, published)| {
+                (file, (&published.sha256, Key::recorded(published.key.clone())))
+            })
+            .collect();
+        self.compare(&files.iter().map(|(file, (sum, key))| (*file, (*sum, key))).collect())
+    }
+
+    fn compare(&self, other: &BTreeMap<&String, (&String, &Key)>) -> Vec<Difference> {
+        let files: BTreeSet<&String> = self.files.keys().chain(other.keys().copied()).collect();
+        let why = |file: &String| match (self.files.get(file), other.get(file)) {
+            (Some((sum, key)), Some((other_sum, other_key))) => {
+                let fields = key.differing(other_key);
+                match fields.is_empty() {
+                    true if sum == *other_sum => None,
+                    true => Some("other bytes from the same data".to_owned()),
+                    false => Some(fields.join(", ")),
+                }
+            }
+            (Some(_), None) => Some("only the first time".to_owned()),
+            (None, _) => Some("only the second time".to_owned()),
+        };
+        let differing = files.into_iter().filter_map(|file| Some((file.clone(), why(file)?)));
+        differing.map(|(file, why)| Difference { file, why }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences() {
+        let built = |files: &[(&str, &str, &str)]| Built {
+            files: files
+                .iter()
+                .map(|(file, sum, key)| {
+                    ((*file).to_owned(), ((*sum).to_owned(), Key::recorded((*key).to_owned())))
+                })
+                .collect(),
+        };
+        let one = built(&[("a", "1", "x:1 y:1"), ("b", "2", "x:2"), ("c", "3", "x:3")]);
+        let other = built(&[("a", "4", "x:1 y:2"), ("b", "5", "x:2"), ("d", "3", "x:3")]);
+        assert_eq!(one.differing(&one), []);
+        let expected = [
+            ("a", "y"),
+            ("b", "other bytes from the same data"),
+            ("c", "only the first time"),
+            ("d", "only the second time"),
+        ];
+        let expected =
+            expected.map(|(file, why)| Difference { file: file.to_owned(), why: why.to_owned() });
+        assert_eq!(one.differing(&other), expected);
+    }
+}
