@@ -14,6 +14,7 @@ mod calendars;
 mod search;
 mod faulty;
 mod faults;
+mod kills;
 mod publishing;
 mod random;
 mod leaks;
