@@ -158,7 +158,7 @@ fn a_person_is_withheld() {
 fn what_was_staged_goes() {
     check(&["personq", "levnq"], |site| {
         site.write("public/.referat/stage/1", b"levnq Personq");
-        site.write("public/.referat/manifest.new", b"levnq Personq");
+        site.write("public/.referat/stage/manifest.json", b"levnq Personq");
         site.write("content/people/x.md", b"---\nname: Personq Lund\npublish: none\n---\n");
     });
 }

@@ -17,7 +17,7 @@ use crate::demo;
 use crate::faulty::{Fault, Faulty};
 use crate::site::{Folder, Site, Tree, assert_same, tree};
 
-const CHECKS: &str = "[check]\nunchecked-attachment = \"off\"\n";
+const CHECKS: &str = "[check]\nunchecked-attachment = \"off\"\nnot-approved = \"off\"\n";
 
 /// The site before the edit.
 pub fn before() -> Site {

@@ -18,7 +18,7 @@ fn kills() -> usize {
 /// Forty meetings with an attachment each; `edition` changes every page, and which meetings there are.
 fn write(site: &Site, edition: usize, publish: &str) {
     let config = format!(
-        "title = \"Udgave {edition}\"\ntoday = 2025-12-31\n[check]\nunchecked-attachment = \"off\"\n{publish}"
+        "title = \"Udgave {edition}\"\ntoday = 2025-12-31\n[check]\nunchecked-attachment = \"off\"\nnot-approved = \"off\"\n{publish}"
     );
     site.write("site.toml", config.as_bytes());
     drop(fs::remove_dir_all(site.path().join("content")));

@@ -430,8 +430,11 @@ fn from_one_mode_to_the_other() {
 /// manifest's neither.
 #[test]
 fn the_repository_s_own_site_is_the_same_everywhere() {
-    let mut source = tree(&repository("content"));
-    source = source.into_iter().map(|(name, bytes)| (format!("content/{name}"), bytes)).collect();
+    let mut source = Tree::new();
+    for folder in ["content", "static"] {
+        let files = tree(&repository(folder)).into_iter();
+        source.extend(files.map(|(name, bytes)| (format!("{folder}/{name}"), bytes)));
+    }
     source.insert("site.toml".to_owned(), fs::read(repository("site.toml")).unwrap());
     let today = "1766000000";
     let environments: [&[(&str, &str)]; 4] = [
