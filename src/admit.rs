@@ -523,7 +523,10 @@ fn mask(
             known.secret_initials.extend(participant.initials.clone());
             known.addresses.extend(participant.handle.clone());
             if is_published {
-                known.title = known.title.take().or_else(|| participant.title.clone());
+                // In `Holm, Karen` it is a part of the name.
+                let title = participant.title.clone();
+                let title = title.filter(|title| !forms.contains_key(&folded(title)));
+                known.title = known.title.take().or(title);
                 known.initials.extend(participant.initials.clone());
             }
         }

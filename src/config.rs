@@ -259,7 +259,15 @@ pub fn load(root: &Path, options: &Options) -> Result<Config> {
         }
         Err(cause) => return Err(Error::Read { path: file, cause }),
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    of(root, options, &text)
+}
+
+/// The configuration that the text of a `site.toml` gives.
+///
+/// # Errors
+/// [`Error::Config`] with the place of what is wrong.
+pub fn of(root: &Path, options: &Options, text: &str) -> Result<Config> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let raw: Raw = parse_toml(text, &site_toml())?;
     ready(root, options, raw, text)
 }

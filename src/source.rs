@@ -318,11 +318,11 @@ pub fn bytes(disk: &Path) -> Result<Vec<u8>> {
 }
 
 /// The first bytes of a file; none if it cannot be read.
-pub fn start(disk: &Path) -> Vec<u8> {
+pub fn start(disk: &Path, length: u64) -> Vec<u8> {
     use std::io::Read;
     let mut bytes = Vec::new();
     if let Ok(file) = fs::File::open(disk) {
-        let _ = file.take(8).read_to_end(&mut bytes);
+        let _ = file.take(length).read_to_end(&mut bytes);
     }
     bytes
 }

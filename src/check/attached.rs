@@ -15,6 +15,9 @@ use crate::personal::{Confidence, Country, Found};
 use crate::source;
 use crate::words::Words;
 
+/// Larger files are not read, in bytes: a file is held in memory while it is looked into.
+const LARGEST: u64 = 200_000_000;
+
 /// `cpr-in-attachment` and `unchecked-attachment`.
 pub fn attachments(context: &Context<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
@@ -64,7 +67,7 @@ struct Judged {
 
 fn judged(words: &Words, remembered: &Remembered, file: &File<'_>) -> Option<Judged> {
     let extension = file.path.extension();
-    if !contents::may_hold_text(&extension, &source::start(file.disk)) {
+    if !contents::may_hold_text(&extension, &source::start(file.disk, 8)) {
         return None;
     }
     let sha256 = match file.sha256 {
@@ -74,6 +77,10 @@ fn judged(words: &Words, remembered: &Remembered, file: &File<'_>) -> Option<Jud
     let key = remembered::key(&sha256, &extension);
     if let Some(verdict) = remembered.verdict(&key) {
         return Some(Judged { key, verdict: verdict.clone(), is_new: false });
+    }
+    if std::fs::metadata(file.disk).is_ok_and(|data| data.len() > LARGEST) {
+        let verdict = Verdict { numbers: Vec::new(), unread: vec!["it is too large".to_owned()] };
+        return Some(Judged { key, verdict, is_new: false });
     }
     let bytes = source::bytes(file.disk).ok()?;
     // The name of the file itself is looked at elsewhere.

@@ -11,6 +11,7 @@ pub mod contents;
 pub mod secret;
 pub mod remembered;
 pub mod attached;
+pub mod active;
 pub mod contact;
 pub mod near;
 pub mod people;

@@ -71,6 +71,9 @@ pub fn twins(context: &Context<'_>, diags: &mut Vec<Diag>) {
     }
 }
 
+/// With how many who share a name somebody is compared, so that many of them cost no square.
+const NEAREST: usize = 200;
+
 /// Pairs that share their first or their last name, in a fixed order.
 fn candidates(site: &Site) -> Vec<(PersonId, PersonId)> {
     let mut by_name: FxHashMap<(bool, String), Vec<PersonId>> = FxHashMap::default();
@@ -80,7 +83,7 @@ fn candidates(site: &Site) -> Vec<(PersonId, PersonId)> {
         let (Some(first), Some(last)) = (parts.next(), parts.next_back()) else { continue };
         for key in [(true, first.to_lowercase()), (false, last.to_lowercase())] {
             let others = by_name.entry(key).or_default();
-            pairs.extend(others.iter().map(|other| (*other, id)));
+            pairs.extend(others.iter().rev().take(NEAREST).map(|other| (*other, id)));
             others.push(id);
         }
     }
@@ -89,10 +92,6 @@ fn candidates(site: &Site) -> Vec<(PersonId, PersonId)> {
 
 fn are_one(site: &Site, a: PersonId, b: PersonId) -> bool {
     let (one, other) = (&site.people[a as usize], &site.people[b as usize]);
-    let met: FxHashSet<u32> = one.meetings.iter().map(|(meeting, _)| *meeting).collect();
-    if other.meetings.iter().any(|(meeting, _)| met.contains(meeting)) {
-        return false;
-    }
     let (title, other_title) = (title(site, one), title(site, other));
     let same_title = title.is_some() && title == other_title;
     let no_title = title.is_none() || other_title.is_none();
@@ -100,7 +99,12 @@ fn are_one(site: &Site, a: PersonId, b: PersonId) -> bool {
         || short_forms(&other.name).contains(&one.name);
     let (lower, other_lower) = (one.name.to_lowercase(), other.name.to_lowercase());
     let near = strsim::damerau_levenshtein(&lower, &other_lower) <= 1;
-    lower == other_lower || is_short && (same_title || no_title) || near && same_title
+    let alike = lower == other_lower || is_short && (same_title || no_title) || near && same_title;
+    if !alike {
+        return false;
+    }
+    let met: FxHashSet<u32> = one.meetings.iter().map(|(meeting, _)| *meeting).collect();
+    !other.meetings.iter().any(|(meeting, _)| met.contains(meeting))
 }
 
 /// The last title that a person had.

@@ -5,8 +5,8 @@
 
 use crate::check::rule::{Gate, Rule, Run};
 use crate::check::{
-    allow, attached, closed, contact, damage, dates, glue, markdown, meetings, near, people,
-    presence, secret,
+    active, allow, attached, closed, contact, damage, dates, glue, markdown, meetings, near,
+    people, presence, secret,
 };
 use crate::diag::Severity;
 
@@ -33,6 +33,7 @@ pub const RULES: &[Rule] = rules! {
     "cpr-in-attachment" Error Fixed Site(attached::attachments);
     "national-number" Error Fixed OfText(secret::national);
     "unchecked-attachment" Warning Settable Stage;
+    "active-content" Error Fixed Site(active::active_content);
     "private-contact" Note Settable OfText(contact::private);
     "absence-reason" Warning Settable OfText(contact::absence_reason);
     // closed matter

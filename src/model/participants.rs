@@ -1,5 +1,7 @@
 //! The people who took part: mappings, or lines in the form that minutes use.
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Diag, Span};
 use crate::model::attendance::{graver, items, told};
 use crate::model::front::{Fields, attendance, role};
@@ -24,23 +26,25 @@ const KEYS: &[&str] = &[
 /// Reads the list of participants; one who stands there twice is reported and kept once.
 pub fn read(fields: &Fields<'_>) -> Vec<Participant> {
     let Some(node) = fields.node("participants") else { return Vec::new() };
-    let mut participants: Vec<Participant> = Vec::new();
-    for participant in list(fields, node) {
-        let same =
-            |other: &&Participant| other.name.to_lowercase() == participant.name.to_lowercase();
-        match participants.iter().find(same) {
-            None => participants.push(participant),
-            Some(first) => fields.report(
-                Diag::error(
-                    "duplicate-participant",
-                    format!("`{}` stands twice among the participants", participant.name),
-                )
-                .at(fields.file, participant.span)
-                .related(fields.file, first.span, "first here")
-                .hint("keep one of them; several roles are written `role: [chair, secretary]`"),
-            ),
-        }
-    }
+    let mut first: BTreeMap<String, Span> = BTreeMap::new();
+    let mut participants = list(fields, node);
+    participants.retain(|participant| {
+        let name = participant.name.to_lowercase();
+        let Some(first) = first.get(&name) else {
+            first.insert(name, participant.span);
+            return true;
+        };
+        fields.report(
+            Diag::error(
+                "duplicate-participant",
+                format!("`{}` stands twice among the participants", participant.name),
+            )
+            .at(fields.file, participant.span)
+            .related(fields.file, *first, "first here")
+            .hint("keep one of them; several roles are written `role: [chair, secretary]`"),
+        );
+        false
+    });
     participants
 }
 

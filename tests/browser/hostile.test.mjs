@@ -1,6 +1,8 @@
 // A site full of attempts to run script: nothing runs, with a policy or without, and the policy has nothing to block.
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { fixture, htmlFiles, launch, serve, watched } from "./support.mjs";
 
@@ -37,3 +39,18 @@ for (const [name, csp] of [["under a policy there is nothing to block", undefine
     server.close();
   });
 }
+
+// What `active-content` allows is published with the header that docs/publishing.md asks for.
+test("a drawing with script, opened by itself, runs nothing in a sandbox", async () => {
+  const drawing = "raadet/2026-01-05/tegning.svg";
+  assert.ok(existsSync(path.join(root, drawing)));
+  for (const [csp, expected] of [["sandbox", undefined], [null, "svg"]]) {
+    const server = await serve(root, "/", csp);
+    const { page, context } = await watched(browser, server.origin);
+    await page.goto(server.url(drawing));
+    const ran = await page.evaluate(() => window.ran).catch(() => undefined);
+    assert.equal(ran?.slice(0, 3), expected, `with ${csp}`);
+    await context.close();
+    server.close();
+  }
+});
