@@ -19,6 +19,7 @@ macro_rules! sayln {
 
 mod build;
 mod check;
+mod export;
 mod new;
 mod serve;
 mod verify;
@@ -55,6 +56,8 @@ struct Arguments {
 enum Command {
     /// Builds the site into its output folder
     Build(build::BuildArguments),
+    /// Writes the data of the site without the site
+    Export(export::ExportArguments),
     /// Says what is wrong with the content, and writes nothing
     Check(check::CheckArguments),
     /// Makes a small site to begin with
@@ -105,6 +108,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = match arguments.command {
         Command::Build(arguments) => build::run(arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Init(arguments) => new::init(&arguments),
         Command::New(arguments) => new::run(&arguments),

@@ -6,6 +6,7 @@
 mod accessibility;
 mod calendar;
 mod check;
+mod data;
 mod design;
 mod feeds;
 mod preview;
@@ -27,6 +28,7 @@ use crate::words::{self, Words};
 pub use accessibility::{Accessibility, Contact, Facts, Status as AccessibilityStatus};
 pub use calendar::Calendar;
 pub use check::{Allowed, Check};
+pub use data::{Data, Wanted, Withdrawn, WithdrawnKind};
 pub use design::{Design, RawDesign, Written};
 pub use feeds::{Authority, Content, Entries, Feeds, Format};
 pub use preview::Preview;
@@ -89,6 +91,7 @@ pub struct Config {
     pub sections: BTreeMap<String, Vec<String>>,
     pub feeds: Feeds,
     pub calendar: Calendar,
+    pub data: Data,
     /// What the checks are told.
     pub check: Check,
     /// How it looks, over what its theme says.
@@ -149,6 +152,8 @@ pub struct Options {
     pub output: Option<PathBuf>,
     pub drafts: bool,
     pub access: Option<Access>,
+    /// The data that is asked for, whatever the site says.
+    pub wanted: Option<Wanted>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -174,6 +179,7 @@ struct Raw {
     sections: BTreeMap<String, Vec<String>>,
     feeds: feeds::RawFeeds,
     calendar: calendar::RawCalendar,
+    data: data::RawData,
     profile: BTreeMap<String, RawProfile>,
     check: BTreeMap<String, check::RawSeverity>,
     allow: Vec<toml::Spanned<check::RawAllow>>,
@@ -313,12 +319,14 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
     let title = profile.title.or(raw.title).unwrap_or_else(|| words.say("minutes").to_owned());
     let known = feeds::Known { base_url: &base_url, publisher: &raw.publisher, title: &title };
     let feeds = feeds::read(raw.feeds, &known, text)?;
+    let data = data::read(raw.data, options.wanted, &base_url, text)?;
     Ok(Config {
         root: root.to_owned(),
         output,
         publishing: raw.publish,
         title,
         feeds,
+        data,
         calendar: calendar::read(raw.calendar, &words.dates.time_zone, text)?,
         description: raw.description.unwrap_or_default(),
         theme,

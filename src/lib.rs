@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 pub mod path;
+pub mod sqlite;
 pub mod personal;
 pub mod diag;
 pub mod error;

@@ -19,7 +19,7 @@ use crate::admit;
 use crate::check::closed::Closed;
 use crate::check::rules::RULES;
 use crate::check::{self, allow};
-use crate::config::{self, Config, Options};
+use crate::config::{self, Config, Options, Wanted};
 use crate::diag::{self, Diag};
 use crate::error::Result;
 use crate::link;
@@ -31,6 +31,7 @@ use crate::render;
 use crate::render::theme::{self, Theme};
 use crate::search::{self, Search};
 use crate::source::{self, Source, Sources, Stamp};
+use crate::view::database;
 use crate::view::entries::Registers;
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
@@ -310,4 +311,25 @@ pub fn outside(plan: &Plan) -> Result<Vec<Diag>> {
 fn once(diags: &mut Vec<Diag>) {
     diag::sort(diags);
     diags.dedup_by(|a, b| (&a.place, &a.message) == (&b.place, &b.message));
+}
+
+/// Leaves of a plan only the data of one kind.
+pub fn keep_data(plan: &mut Plan, wanted: Wanted) {
+    use crate::view::data::Data;
+    plan.outputs.retain(|output| match (wanted, output.kind) {
+        (Wanted::Csv, Kind::Data(Data::Table(..))) | (Wanted::Oparl, Kind::Oparl(_)) => true,
+        (Wanted::Json, Kind::Data(data)) => !matches!(data, Data::Table(..)),
+        (Wanted::Json, Kind::MeetingData(_)) => true,
+        _ => false,
+    });
+}
+
+/// Writes the site as one database file, in place of what stood there; returns its size.
+///
+/// # Errors
+/// [`crate::error::Error::Write`].
+pub fn write_database(plan: &Plan) -> Result<usize> {
+    let bytes = database::database(&plan.views());
+    emit::replace(&plan.config.output, &bytes)?;
+    Ok(bytes.len())
 }

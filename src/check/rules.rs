@@ -132,6 +132,7 @@ pub const RULES: &[Rule] = rules! {
     "case-pattern" Error Fixed Stage;
     "feed-authority" Error Fixed Stage;
     "time-zone" Error Fixed Stage;
+    "open-data" Error Fixed Stage;
     "unknown-language" Error Fixed Stage;
     "unknown-profile" Warning Settable Stage;
     "template" Error Fixed Stage;

@@ -45,7 +45,7 @@ pub(super) struct BuildArguments {
 /// Builds a site.
 pub(super) fn run(arguments: BuildArguments) -> Outcome {
     let BuildArguments { site, output, drafts, access, force, explain, verify } = arguments;
-    let options = Options { output, drafts, access: access.map(Into::into) };
+    let options = Options { output, drafts, access: access.map(Into::into), wanted: None };
     let foreign = if force { Foreign::Keep } else { Foreign::Refuse };
     let start = Instant::now();
     let failed = |error| (site.clone(), error);

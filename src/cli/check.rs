@@ -81,6 +81,7 @@ fn check(arguments: &CheckArguments) -> Outcome {
         output: None,
         drafts: arguments.drafts,
         access: arguments.access.map(Into::into),
+        wanted: None,
     };
     let plan = pipeline::plan(root, &options).map_err(failed)?;
     let bar = progress(plan.outputs.len());

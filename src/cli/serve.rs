@@ -48,6 +48,7 @@ pub(super) fn run(arguments: &ServeArguments) -> Outcome {
             output: None,
             drafts: !arguments.no_drafts,
             access: arguments.access.map(Into::into),
+            wanted: None,
         },
         host: arguments.host.clone(),
         port: arguments.port,

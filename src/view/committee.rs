@@ -154,7 +154,7 @@ pub fn years(maker: &Maker<'_>, id: CommitteeId) -> Vec<(i16, usize)> {
 }
 
 /// Who took part in the latest meeting that was held.
-fn members(maker: &Maker<'_>, id: CommitteeId) -> Vec<MemberEntry> {
+pub fn members(maker: &Maker<'_>, id: CommitteeId) -> Vec<MemberEntry> {
     let meetings = maker.site.committee(id).meetings.iter().rev();
     let with_people =
         |id: &&MeetingId| !maker.site.meeting(**id).record.facts.participants.is_empty();

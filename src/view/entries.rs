@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::link::site::{ItemId, MeetingId, Site};
+use crate::link::site::{ItemId, MeetingId, Site, Target};
 use crate::model::{SectionKind, Status};
 use crate::path::slug;
 
@@ -25,6 +25,10 @@ pub struct Registers {
     pub meetings_by_year: BTreeMap<i16, Vec<MeetingId>>,
     /// By address.
     pub tags: Vec<Tag>,
+    /// The items that list each published file.
+    pub file_items: BTreeMap<u32, Vec<ItemId>>,
+    /// The meetings in each room, by the slug of its name.
+    pub rooms: BTreeMap<String, Vec<MeetingId>>,
     counts: Vec<Counts>,
 }
 
@@ -64,7 +68,27 @@ impl Registers {
         actions.sort_by_key(|(due, id): &(_, ActionId)| (*due, *id));
         registers.open_actions = actions.into_iter().map(|(_, id)| id).collect();
         registers.tags = tags(site);
+        registers.files_and_rooms(site);
         registers
+    }
+
+    fn files_and_rooms(&mut self, site: &Site) {
+        for id in site.items() {
+            let sections = site.item_links(id).sections.iter();
+            for target in sections.flat_map(|section| &section.attachments) {
+                if let Target::Asset(file) = target {
+                    let items = self.file_items.entry(*file).or_default();
+                    if items.last() != Some(&id) {
+                        items.push(id);
+                    }
+                }
+            }
+        }
+        for (id, meeting) in (0..).zip(&site.meetings) {
+            if let Some(room) = &meeting.record.facts.room {
+                self.rooms.entry(slug(room)).or_default().push(id);
+            }
+        }
     }
 
     fn add_item(

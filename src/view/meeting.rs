@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::link::site::{ItemId, ItemLinks, Link, Links, Meeting, MeetingId};
 use crate::model::{Attendance, Item, Participant, Prose, Section, SectionKind, Status};
 use crate::path::{Route, slug};
+use crate::view::head;
 use crate::view::parts::{Head, Maker, kind_name, shortened, status};
 use crate::view::types::{AttachmentEntry, ItemEntry, MeetingView, ParticipantEntry, SectionEntry};
 
@@ -117,7 +118,7 @@ pub fn attendance(attendance: Attendance) -> &'static str {
 }
 
 /// From which items someone was absent.
-fn partly(maker: &Maker<'_>, participant: &Participant) -> String {
+pub fn partly(maker: &Maker<'_>, participant: &Participant) -> String {
     let words = &maker.config.words;
     let mut parts = Vec::new();
     if let Some(item) = &participant.from_item {
@@ -217,6 +218,8 @@ pub fn attachments(
 /// A meeting as data: `index.json` beside its page.
 #[derive(Clone, Debug, Serialize)]
 pub struct MeetingData {
+    #[serde(flatten)]
+    pub head: head::Head,
     pub title: String,
     pub committee: String,
     pub date: String,
@@ -225,6 +228,7 @@ pub struct MeetingData {
     pub room: String,
     pub status: &'static str,
     pub access: &'static str,
+    pub updated: Option<String>,
     pub tags: Vec<String>,
     pub participants: Vec<ParticipantData>,
     pub items: Vec<ItemData>,
@@ -263,6 +267,7 @@ pub fn data(maker: &Maker<'_>, id: MeetingId) -> MeetingData {
     let facts = &meeting.record.facts;
     let clock = |time: jiff::civil::Time| format!("{:02}:{:02}", time.hour(), time.minute());
     MeetingData {
+        head: head::Head::new(maker, "meeting", &meeting.route),
         title: meeting.title.clone(),
         committee: maker.site.committee(meeting.committee).name.clone(),
         date: facts.date.to_string(),
@@ -271,6 +276,7 @@ pub fn data(maker: &Maker<'_>, id: MeetingId) -> MeetingData {
         room: facts.room.clone().unwrap_or_default(),
         status: status(facts.status),
         access: access(facts.access),
+        updated: facts.updated.map(|date| date.to_string()),
         tags: facts.tags.clone(),
         participants: facts
             .participants

@@ -9,6 +9,7 @@ pub mod html;
 pub mod entries;
 pub mod followed;
 pub mod parts;
+pub mod head;
 pub mod accessibility;
 pub mod linked;
 pub mod register;
@@ -23,6 +24,9 @@ pub mod feed;
 pub mod follow;
 pub mod ical;
 pub mod search;
+pub mod data;
+pub mod oparl;
+pub mod database;
 
 use std::collections::BTreeMap;
 
@@ -31,8 +35,10 @@ use crate::diag::Diag;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
 use crate::path::{Route, SitePath};
 use crate::search::{self as index, Search};
+use data::Data;
 use entries::{Registers, pages};
 use followed::{Followed, Source};
+use oparl::Oparl;
 use parts::{Maker, numbered};
 use register::routes;
 use types::{
@@ -84,6 +90,8 @@ pub enum Kind {
     Search,
     /// A file of the search index.
     SearchFile(index::File),
+    Data(Data),
+    Oparl(Oparl),
     /// A file that something published lists.
     Asset(u32),
     /// A file of the site's `static` folder, by its place there.
@@ -177,7 +185,7 @@ impl<'a> Views<'a> {
                 view.shell.linked_data = linked::meeting(maker, id, &view);
                 View::Meeting(Box::new(view))
             }
-            Kind::MeetingData(id) => View::Text(json(&meeting::data(maker, id))),
+            Kind::MeetingData(id) => View::Text(data::json(&meeting::data(maker, id))),
             Kind::Person(id) => {
                 let mut view = person::person(maker, id);
                 view.shell.linked_data = linked::human(maker, id, &view);
@@ -197,6 +205,8 @@ impl<'a> Views<'a> {
             }
             Kind::Robots => View::Text(robots(self.config.robots)),
             Kind::Follow => View::Follow(follow::follow(maker)),
+            Kind::Data(data) => View::Text(data::text(maker, data)),
+            Kind::Oparl(object) => View::Text(oparl::text(maker, object)),
             Kind::Feed(source, format) => self.feed(maker, source, format),
             Kind::Calendars(source) => View::Text(ical::calendar(maker, source)),
             Kind::MeetingCalendar(id) => View::Text(ical::meeting(maker, id)),
@@ -219,6 +229,7 @@ impl<'a> Views<'a> {
         self.registers(&mut claims);
         self.feeds(&mut claims);
         self.search(&mut claims);
+        self.data(&mut claims);
         for (id, asset) in &self.site.assets {
             claims.add(asset.route.clone(), Kind::Asset(*id), Some(&asset.path));
         }
@@ -309,6 +320,32 @@ impl<'a> Views<'a> {
         }
         for page in 1..=pages(self.config, self.site.cases.len()) {
             claims.add(numbered(&Route::page([&address.cases]), page), Kind::Cases { page }, None);
+        }
+    }
+
+    /// Open data.
+    fn data(&self, claims: &mut Claims) {
+        let root = Route::default();
+        let maker = self.maker(&root, None);
+        for (route, data) in data::all(&maker) {
+            claims.add(route, Kind::Data(data), None);
+        }
+        if !self.config.data.oparl {
+            return;
+        }
+        for object in oparl::all(&maker) {
+            let route = oparl::route(&maker, object);
+            match object {
+                Oparl::Withdrawn(place) if claims.holds(&route) => {
+                    let address = &self.config.data.withdrawn[place as usize].address;
+                    claims.diags.push(
+                        Diag::error("open-data", format!("`{address}` is withdrawn and published"))
+                            .in_file(&crate::config::site_toml())
+                            .hint("take away its entry under `[[data.withdrawn]]`, or its file"),
+                    );
+                }
+                object => drop(claims.add(route, Kind::Oparl(object), None)),
+            }
         }
     }
 
@@ -414,6 +451,10 @@ struct Claims {
 }
 
 impl Claims {
+    fn holds(&self, route: &Route) -> bool {
+        self.outputs.contains_key(&route.output().to_lowercase())
+    }
+
     /// Whether the address was free; if it was not, that is reported.
     fn add(&mut self, route: Route, kind: Kind, path: Option<&SitePath>) -> bool {
         let key = route.output().to_lowercase();
@@ -458,8 +499,4 @@ fn robots(robots: Robots) -> String {
         Robots::Index | Robots::Noindex => "User-agent: *\nAllow: /\n".to_owned(),
         Robots::Disallow => "User-agent: *\nDisallow: /\n".to_owned(),
     }
-}
-
-fn json<T: serde::Serialize>(data: &T) -> String {
-    serde_json::to_string_pretty(data).expect("views have string keys only") + "\n"
 }

@@ -16,6 +16,7 @@ mod faulty;
 mod faults;
 mod kills;
 mod publishing;
+mod exports;
 mod random;
 mod leaks;
 mod leaks_spellings;

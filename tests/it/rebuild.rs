@@ -8,7 +8,7 @@ use crate::site::{Site, assert_same};
 /// Two committees, three meetings, two cases, three people, a page, a file and a draft.
 fn site() -> Site {
     Site::new()
-        .file("site.toml", "title = \"Referater\"\ntoday = 2025-12-31\ntheme = \"own\"\n[search]\nenabled = false\n[check]\nunchecked-attachment = \"off\"\nnot-approved = \"off\"\n[feeds]\nformats = []\n[calendar]\npublish = false\n")
+        .file("site.toml", "title = \"Referater\"\ntoday = 2025-12-31\ntheme = \"own\"\n[search]\nenabled = false\n[check]\nunchecked-attachment = \"off\"\nnot-approved = \"off\"\n[feeds]\nformats = []\nauthority = \"engby.example\"\n[calendar]\npublish = false\n[data]\njson = false\ncsv = false\n")
         .file("themes/own/theme.toml", "extends = \"standard\"\n")
         .file("themes/own/templates/page.html", "{{ shell.title }}: {{ html | safe }}\n")
         .file("content/pages/om.md", "---\ntitle: Om referaterne\n---\n\nSkrevet af Bo Lind.\n")

@@ -6,7 +6,7 @@ pub mod line;
 pub mod zone;
 
 use jiff::ToSpan;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::link::site::MeetingId;
 use crate::model::Status;
@@ -119,9 +119,13 @@ fn times(maker: &Maker<'_>, id: MeetingId, lines: &mut Lines) {
     let begins = facts.date.to_datetime(start);
     lines.plain(&format!("DTSTART;TZID={zone}:{}", clock(begins)));
     let Some(end) = facts.end.filter(|end| *end != start) else { return };
-    // An end before the beginning is that of the next day.
-    let last = if end < start { facts.date.saturating_add(1.day()) } else { facts.date };
-    lines.plain(&format!("DTEND;TZID={zone}:{}", clock(last.to_datetime(end))));
+    lines.plain(&format!("DTEND;TZID={zone}:{}", clock(self::end(facts.date, start, end))));
+}
+
+/// When a meeting ends: an end before the beginning is that of the next day.
+pub fn end(date: Date, start: Time, end: Time) -> DateTime {
+    let last = if end < start { date.saturating_add(1.day()) } else { date };
+    last.to_datetime(end)
 }
 
 /// The committee, or the title of its own that a meeting has; with a word if it is cancelled.

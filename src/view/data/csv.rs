@@ -1,0 +1,274 @@
+//! The registers as tables by RFC 4180, a file a year.
+//!
+//! With a byte order mark, without which Excel takes UTF-8 for something else. A cell that a
+//! spreadsheet would take for a formula gets an apostrophe before it.
+
+use crate::link::site::{ItemId, MeetingId};
+use crate::model::Status;
+use crate::view::data::Register;
+use crate::view::entries::{ActionId, DecisionId};
+use crate::view::meeting::{attendance, partly, plain};
+use crate::view::parts::{Maker, status};
+
+/// A table while it is written.
+pub struct Table {
+    text: String,
+    separator: char,
+}
+
+impl Table {
+    pub fn new(separator: char, columns: &[&str]) -> Table {
+        let mut table = Table { text: "\u{feff}".to_owned(), separator };
+        table.row(columns.iter().copied());
+        table
+    }
+
+    pub fn row<'c>(&mut self, cells: impl IntoIterator<Item = &'c str>) {
+        for (place, cell) in cells.into_iter().enumerate() {
+            if place > 0 {
+                self.text.push(self.separator);
+            }
+            self.cell(cell);
+        }
+        self.text.push_str("\r\n");
+    }
+
+    fn cell(&mut self, cell: &str) {
+        let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let quoted = cell.contains(['"', '\n', '\r', self.separator, ',', ';']);
+        if quoted {
+            self.text.push('"');
+        }
+        if is_formula {
+            self.text.push('\'');
+        }
+        for c in cell.chars() {
+            match c {
+                '"' => self.text.push_str("\"\""),
+                '\n' | '\t' => self.text.push(c),
+                c if c.is_control() => {}
+                c => self.text.push(c),
+            }
+        }
+        if quoted {
+            self.text.push('"');
+        }
+    }
+
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// The rows of a register in a year, each with the values of [`columns`].
+pub fn rows(maker: &Maker<'_>, register: Register, year: i16) -> Vec<Vec<String>> {
+    let registers = maker.registers;
+    let none = Vec::new();
+    let meetings = registers.meetings_by_year.get(&year).unwrap_or(&none);
+    match register {
+        Register::Decisions => {
+            let all = registers.decisions_by_year.get(&year).into_iter().flatten();
+            all.map(|id| decision(maker, *id)).collect()
+        }
+        Register::Actions => {
+            let all = registers.actions_by_year.get(&year).into_iter().flatten();
+            all.map(|id| action(maker, *id)).collect()
+        }
+        Register::Attendance => meetings.iter().flat_map(|id| attended(maker, *id)).collect(),
+        Register::Attachments => meetings.iter().flat_map(|id| attached(maker, *id)).collect(),
+    }
+}
+
+/// The names of the columns; they are the same in every language.
+pub fn columns(register: Register) -> &'static [&'static str] {
+    match register {
+        Register::Decisions => &[
+            "date",
+            "committee",
+            "meeting",
+            "status",
+            "item_number",
+            "item",
+            "case_number",
+            "case_title",
+            "decision",
+            "address",
+        ],
+        Register::Actions => &[
+            "date",
+            "committee",
+            "meeting",
+            "item_number",
+            "item",
+            "owners",
+            "action",
+            "due",
+            "done",
+            "address",
+        ],
+        Register::Attendance => &[
+            "date",
+            "committee",
+            "meeting",
+            "name",
+            "title",
+            "organisation",
+            "roles",
+            "attendance",
+            "partly",
+            "address",
+        ],
+        Register::Attachments => &[
+            "date",
+            "committee",
+            "meeting",
+            "item_number",
+            "item",
+            "title",
+            "kind",
+            "media_type",
+            "size",
+            "sha256",
+            "file",
+            "address",
+        ],
+    }
+}
+
+pub fn table(maker: &Maker<'_>, register: Register, year: i16) -> String {
+    let mut table = Table::new(maker.config.data.separator, columns(register));
+    for row in rows(maker, register, year) {
+        table.row(row.iter().map(String::as_str));
+    }
+    table.into_text()
+}
+
+/// Date, committee and title of a meeting.
+fn head(maker: &Maker<'_>, id: MeetingId) -> Vec<String> {
+    let meeting = maker.site.meeting(id);
+    let committee = maker.site.committee(meeting.committee).name.clone();
+    vec![meeting.date().to_string(), committee, meeting.title.clone()]
+}
+
+/// The address of an item's place on its page.
+fn item_address(maker: &Maker<'_>, id: ItemId) -> String {
+    let route = &maker.site.meeting(id.meeting).route;
+    format!("{}#{}", maker.address(route), crate::path::encode(&maker.site.item(id).anchor))
+}
+
+fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
+    let (item, links) = (maker.site.item(id), maker.site.item_links(id));
+    let case = links.case.map(|case| &maker.site.cases[case as usize]);
+    let links = &links.sections[section as usize].links;
+    let mut row = head(maker, id.meeting);
+    row.extend([
+        status(maker.site.meeting(id.meeting).record.facts.status).to_owned(),
+        item.number.clone(),
+        item.title.clone(),
+        case.map_or(String::new(), |case| case.number.clone()),
+        case.map_or(String::new(), |case| case.title.clone()),
+        plain(&item.sections[section as usize].prose, links),
+        item_address(maker, id),
+    ]);
+    row
+}
+
+fn action(maker: &Maker<'_>, (id, section, place): ActionId) -> Vec<String> {
+    let item = maker.site.item(id);
+    let entry = maker.action((id, section, place));
+    let owners: Vec<&str> = entry.owners.iter().map(|owner| owner.name.as_str()).collect();
+    let mut row = head(maker, id.meeting);
+    row.extend([
+        item.number.clone(),
+        item.title.clone(),
+        owners.join("; "),
+        entry.text,
+        entry.due.map_or(String::new(), |due| due.iso),
+        if entry.done { "yes" } else { "no" }.to_owned(),
+        item_address(maker, id),
+    ]);
+    row
+}
+
+/// Everybody of a meeting that was held.
+fn attended(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
+    let meeting = maker.site.meeting(id);
+    let facts = &meeting.record.facts;
+    if matches!(facts.status, Status::Planned | Status::Cancelled) {
+        return Vec::new();
+    }
+    let address = maker.address(&meeting.route);
+    let person = |participant: &crate::model::Participant| {
+        let roles = participant.roles.iter().map(|role| crate::admit::role_word(*role));
+        let mut row = head(maker, id);
+        row.extend([
+            participant.name.clone(),
+            participant.title.clone().unwrap_or_default(),
+            participant.organisation.clone().unwrap_or_default(),
+            roles.collect::<Vec<_>>().join("; "),
+            attendance(participant.attendance).to_owned(),
+            partly(maker, participant),
+            address.clone(),
+        ]);
+        row
+    };
+    facts.participants.iter().map(person).collect()
+}
+
+fn attached(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
+    let items = 0..maker.site.meeting(id).record.items.len() as u32;
+    let items = items.map(|item| ItemId { meeting: id, item });
+    let mut rows = Vec::new();
+    for id in items {
+        let item = maker.site.item(id);
+        let sections = item.sections.iter().zip(&maker.site.item_links(id).sections);
+        for (section, links) in sections {
+            for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
+                let entry = maker.attachment(&attachment.label, target);
+                let file = maker.site.address(target).map(|(route, _)| maker.address(route));
+                let mut row = head(maker, id.meeting);
+                row.extend([
+                    item.number.clone(),
+                    item.title.clone(),
+                    entry.title,
+                    entry.kind.to_owned(),
+                    entry.media_type,
+                    if entry.kind == "file" { entry.size.to_string() } else { String::new() },
+                    entry.sha256,
+                    file.or(entry.href).unwrap_or_default(),
+                    item_address(maker, id),
+                ]);
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_quoted_and_are_no_formulas() {
+        let check = |separator: char, cell: &str, expected: &str| {
+            let mut table = Table { text: String::new(), separator };
+            table.row(["x", cell]);
+            assert_eq!(table.into_text(), format!("x{separator}{expected}\r\n"), "{cell:?}");
+        };
+        check(',', "plain", "plain");
+        check(',', "a,b", "\"a,b\"");
+        check(';', "a;b", "\"a;b\"");
+        check(',', "sagde \"ja\"", "\"sagde \"\"ja\"\"\"");
+        check(',', "to\nlinjer", "\"to\nlinjer\"");
+        check(',', "=1+1", "'=1+1");
+        check(',', "+45 12 34", "'+45 12 34");
+        check(',', "-2 %", "'-2 %");
+        check(',', "@SUM(A1)", "'@SUM(A1)");
+        check(',', "\tx", "'\tx");
+        check(',', "\r=x", "\"'=x\"");
+        check(',', "=cmd|' /C calc'!A0,\"x\"", "\"'=cmd|' /C calc'!A0,\"\"x\"\"\"");
+        check(',', "a\u{0}b", "ab");
+        check(',', "", "");
+    }
+}
