@@ -328,7 +328,7 @@ impl<'a> Views<'a> {
         let root = Route::default();
         let maker = self.maker(&root, None);
         for (route, data) in data::all(&maker) {
-            claims.add(route, Kind::Data(data), None);
+            claims.add_beside(route, Kind::Data(data));
         }
         if !self.config.data.oparl {
             return;
@@ -367,7 +367,7 @@ impl<'a> Views<'a> {
             let (config, registers) = (self.config, self.registers);
             let followed = Followed { config, site, registers, source };
             for format in followed.formats() {
-                claims.add(followed.feed(*format), Kind::Feed(source, *format), None);
+                claims.add_beside(followed.feed(*format), Kind::Feed(source, *format));
             }
             if let Some(route) = followed.calendar() {
                 claims.add(route, Kind::Calendars(source), None);
@@ -451,6 +451,13 @@ struct Claims {
 }
 
 impl Claims {
+    /// Adds what lies beside a page. If it is taken, the page's own address was, and that is reported.
+    fn add_beside(&mut self, route: Route, kind: Kind) {
+        if !self.holds(&route) {
+            self.add(route, kind, None);
+        }
+    }
+
     fn holds(&self, route: &Route) -> bool {
         self.outputs.contains_key(&route.output().to_lowercase())
     }
