@@ -195,7 +195,7 @@ fn membership(maker: &Maker<'_>, person: PersonId, committee: CommitteeId, place
         put(&mut out, "person", id(maker, Oparl::Person(person)));
     }
     put(&mut out, "organization", id(maker, Oparl::Organization(committee)));
-    if let Some((meeting, place)) = own().last() {
+    if let Some((meeting, place)) = own().next_back() {
         let facts = &maker.site.meeting(*meeting).record.facts;
         let roles = maker.roles(&facts.participants[*place as usize].roles);
         put(&mut out, "role", roles.join(", "));
