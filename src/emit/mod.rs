@@ -370,3 +370,18 @@ impl Folder<'_> {
         Ok(())
     }
 }
+
+/// Writes one file beside its place and puts it there by renaming.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(write_error(folder))?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let staged = path.with_file_name(name);
+    fs::write(&staged, bytes).map_err(write_error(&staged))?;
+    fs::rename(&staged, path).map_err(write_error(path))
+}
