@@ -147,6 +147,31 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A language tag (BCP 47) other than the site's.
+    pub fn language(&self) -> Option<String> {
+        let tag = self.text("language")?;
+        let is_tag = tag.split('-').enumerate().all(|(place, part)| {
+            let letters = part.chars().all(|c| c.is_ascii_alphabetic());
+            let signs = part.chars().all(|c| c.is_ascii_alphanumeric());
+            if place == 0 {
+                letters && (2..=3).contains(&part.len())
+            } else {
+                signs && (2..=8).contains(&part.len())
+            }
+        });
+        if !is_tag {
+            let message = format!("`{tag}` is not a language");
+            let hint = "write its tag, such as `en` or `de-AT`";
+            self.report(
+                Diag::error("unknown-value", message)
+                    .at(self.file, self.span("language"))
+                    .hint(hint),
+            );
+            return None;
+        }
+        (!tag.eq_ignore_ascii_case(&self.config.words.language)).then_some(tag)
+    }
+
     pub fn date(&self, name: &str) -> Option<Date> {
         self.written_date(name).map(|written| written.date)
     }

@@ -91,6 +91,8 @@ pub struct Facts {
     pub tags: Vec<String>,
     pub publish_after: Option<Date>,
     pub updated: Option<Date>,
+    /// The language that it is written in, where that is not the site's.
+    pub language: Option<String>,
 }
 
 #[derive(
@@ -319,6 +321,8 @@ pub struct Page {
     pub menu: bool,
     pub weight: i64,
     pub tags: Vec<String>,
+    /// The language that it is written in, where that is not the site's.
+    pub language: Option<String>,
     pub headings: Vec<Heading>,
     pub text: Prose,
 }

@@ -29,6 +29,7 @@ const MEETING: &[&str] = &[
     "tags",
     "publish_after",
     "updated",
+    "language",
 ];
 const COMMITTEE: &[&str] =
     &["name", "short", "aliases", "description", "access", "status", "title"];
@@ -55,6 +56,7 @@ const PAGE: &[&str] = &[
     "tags",
     "updated",
     "date",
+    "language",
 ];
 
 /// What a content file is, by its place.
@@ -205,7 +207,7 @@ fn facts(fields: &Fields<'_>, file: &SitePath) -> Option<Facts> {
     let (status, access) = (fields.status(), fields.access());
     let (next, publish_after, updated) =
         (fields.date("next"), fields.date("publish_after"), fields.date("updated"));
-    let tags = fields.texts("tags");
+    let (tags, language) = (fields.texts("tags"), fields.language());
     let written = written?;
     check_stem(fields, file, &stem, written);
     check_times(fields, start.or(written.time), end.or(start_end));
@@ -229,6 +231,7 @@ fn facts(fields: &Fields<'_>, file: &SitePath) -> Option<Facts> {
         tags,
         publish_after,
         updated,
+        language,
     })
 }
 
@@ -377,6 +380,7 @@ fn page(
         menu: fields.yes("menu"),
         weight: fields.whole_number("weight").unwrap_or(0),
         tags: fields.texts("tags"),
+        language: fields.language(),
         headings,
         text: prose,
     })

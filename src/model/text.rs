@@ -55,6 +55,7 @@ pub fn context<'a, 'd>(
         diags,
         task_done: text.config.words.say("task_done"),
         task_open: text.config.words.say("task_open"),
+        table_word: text.config.words.say("table"),
         footnotes_word: text.config.words.say("footnotes"),
     }
 }

@@ -25,6 +25,7 @@ pub struct Context<'a, 'd> {
     pub diags: &'d mut Vec<Diag>,
     pub task_done: &'d str,
     pub task_open: &'d str,
+    pub table_word: &'d str,
     pub footnotes_word: &'d str,
 }
 
@@ -239,7 +240,11 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
     fn open_table(&mut self, alignments: &[TableAlignment]) {
         self.alignments = alignments.to_vec();
         self.names_rows = false;
-        self.start_block("<div class=\"table\" tabindex=\"0\"><table>\n", false);
+        // It scrolls by itself, also by keyboard, so it has the focus and with it a name.
+        let mut tag = "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"".to_owned();
+        escape_into(self.context.table_word, &mut tag);
+        tag.push_str("\"><table>\n");
+        self.start_block(&tag, false);
     }
 
     fn open_row(&mut self, header: bool) {

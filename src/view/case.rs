@@ -80,6 +80,7 @@ fn entry(maker: &Maker<'_>, id: ItemId, place: usize) -> CaseEntry {
         date: maker.date(meeting.date()),
         committee: maker.committee(meeting.committee),
         status: status(meeting.record.facts.status),
+        language: meeting.record.facts.language.clone().unwrap_or_default(),
         decision,
         attachments,
     }

@@ -144,7 +144,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
         "@type": "Event",
         "name": view.shell.title,
         "url": url,
-        "inLanguage": view.shell.language,
+        "inLanguage": if view.language.is_empty() { &view.shell.language } else { &view.language },
         "startDate": view.datetime,
         "endDate": ends,
         "eventStatus": match facts.status {

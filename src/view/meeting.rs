@@ -50,6 +50,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
         approved_by: meeting
             .approved_by
             .map(|id| maker.mention(crate::link::site::Origin::Item(id))),
+        language: facts.language.clone().unwrap_or_default(),
         data_href: "index.json".to_owned(),
         calendar_href: calendar(maker, id).map(|route| maker.href(&route)),
     }

@@ -20,6 +20,7 @@ pub fn page(maker: &Maker<'_>, id: PageId) -> PageView {
             has_code: record.text.has_code,
         }),
         description: record.description.clone().unwrap_or_default(),
+        language: record.language.clone().unwrap_or_default(),
         html: maker.html(&record.text, &page.links, ""),
         headings: record
             .headings

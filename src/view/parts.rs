@@ -379,6 +379,7 @@ impl<'a> Maker<'a> {
             date: self.date(meeting.date()),
             committee: self.committee(meeting.committee),
             case: links.case.map(|case| self.case(case)),
+            language: meeting.record.facts.language.clone().unwrap_or_default(),
             html: self.html(prose, &links.sections[section as usize].links, &format!("d{place}_")),
         }
     }

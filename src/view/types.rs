@@ -265,6 +265,8 @@ pub struct MeetingView {
     pub next: Option<MeetingLink>,
     /// The later item that approved these minutes.
     pub approved_by: Option<MentionEntry>,
+    /// The language of what was written, if it is not the site's; else empty.
+    pub language: String,
     /// Where the meeting's data is.
     pub data_href: String,
     /// For a meeting to come: the file that puts it into a calendar.
@@ -370,6 +372,8 @@ pub struct DecisionEntry {
     pub date: DateText,
     pub committee: Link,
     pub case: Option<CaseLink>,
+    /// The language of title and text, if it is not the site's; else empty.
+    pub language: String,
     pub html: String,
 }
 
@@ -511,6 +515,8 @@ pub struct CaseEntry {
     pub date: DateText,
     pub committee: Link,
     pub status: &'static str,
+    /// The language of title and decision, if it is not the site's; else empty.
+    pub language: String,
     /// The decision; empty if there is none.
     pub decision: String,
     pub attachments: Vec<AttachmentEntry>,
@@ -618,6 +624,8 @@ pub struct CalendarEntry {
 pub struct PageView {
     pub shell: Shell,
     pub description: String,
+    /// The language of the text, if it is not the site's; else empty.
+    pub language: String,
     pub html: String,
     /// Its second- and third-level headings, for a table of contents.
     pub headings: Vec<PageHeading>,

@@ -85,6 +85,8 @@ test("the table of contents marks what is read, and a permanent link is copied",
   assert.ok(await link.isVisible(), "the table of contents stays in view");
   const permanent = page.locator(".permalink >> nth=3");
   await permanent.hover();
+  const shown = await permanent.evaluate((element) => getComputedStyle(element, "::after").content);
+  assert.ok(shown.includes(await permanent.getAttribute("href")), `hovering shows the address, not ${shown}`);
   await permanent.click();
   await page.waitForFunction(() => document.getElementById("live_status").textContent !== "");
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
