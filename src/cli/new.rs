@@ -151,10 +151,7 @@ pub(super) fn init(arguments: &InitArguments) -> Outcome {
     let made = made.map_err(|error| (folder.clone(), error))?;
     print_made(folder, &made);
     let site = folder.display();
-    sayln!(
-        "look at it: `referat build {site}`, then open `{}`",
-        folder.join("public/index.html").display()
-    );
+    sayln!("look at it: `referat serve {site} --open`");
     sayln!("`{}` tells how to go on", folder.join("README.md").display());
     Ok(ExitCode::SUCCESS)
 }
@@ -213,7 +210,7 @@ fn open(file: &Path) -> Result<()> {
     let Some((name, value)) = named.next() else {
         return Err(failed(
             format!("no editor is named, so `{}` was not opened", file.display()),
-            "set `EDITOR`, as in `export EDITOR=\"code --wait\"`, or open the file by hand; it was written",
+            "set `EDITOR`, as in `export EDITOR=\"code --wait\"`, or open the file by hand; it was written, and `referat serve --open` shows it",
         ));
     };
     let mut words = command(&value).ok_or_else(|| {

@@ -5,6 +5,10 @@
 
 pub mod standard;
 pub mod design;
+pub mod tags;
+pub mod blocks;
+pub mod names;
+pub mod templates;
 pub mod theme;
 
 use std::fmt::Write;
@@ -59,6 +63,18 @@ impl Key {
 pub struct Prepared {
     template: &'static str,
     value: Value,
+}
+
+impl Prepared {
+    /// The name of the template; empty if there is none.
+    pub fn template(&self) -> &'static str {
+        self.template
+    }
+
+    /// The fields that the template gets.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
 }
 
 /// Serializes a view.

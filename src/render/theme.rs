@@ -12,9 +12,10 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{Config, Design, RawDesign, parse_toml};
-use crate::diag::{Diag, Span, nearest};
+use crate::diag::{Diag, nearest};
 use crate::error::{Error, Result, read_error};
 use crate::path::{Route, SitePath};
+use crate::render::templates::{FIELDS, Templates};
 use crate::render::{design, standard};
 use crate::source::is_ignored;
 
@@ -28,15 +29,6 @@ pub struct Theme {
     /// What is odd in how the site is to look.
     pub diags: Vec<Diag>,
     templates: Templates,
-}
-
-/// Where each template was read and what it says, by its name.
-#[derive(Default)]
-struct Templates {
-    paths: BTreeMap<String, SitePath>,
-    texts: BTreeMap<String, String>,
-    /// The top-level fields that each one uses, with those that it extends and includes.
-    fields: BTreeMap<String, Vec<String>>,
 }
 
 pub struct StaticFile {
@@ -91,7 +83,7 @@ pub fn load(config: &Config) -> Result<Theme> {
     let look = design::look(&design);
     tera.global_context().insert("design", &look);
     let hash = hash(config, &templates, &statics, &look);
-    let mut templates = Templates { paths, texts: templates, fields: BTreeMap::new() };
+    let mut templates = Templates { paths, texts: templates, ..Templates::default() };
     tera.add_raw_templates(&templates.texts)
         .map_err(|error| Error::Config { diag: Box::new(templates.diag(&error)) })?;
     for name in templates.texts.keys() {
@@ -99,6 +91,7 @@ pub fn load(config: &Config) -> Result<Theme> {
         let fields: BTreeSet<String> = fields.into_iter().map(str::to_owned).collect();
         templates.fields.insert(name.clone(), fields.into_iter().collect());
     }
+    templates.find_wrong_names(&config.words.interface);
     let statics = statics.into_values().collect();
     let mut theme = Theme { tera, statics, hash, diags, templates };
     theme.statics.sort_by(|a, b| a.route.cmp(&b.route));
@@ -159,6 +152,8 @@ fn layer(config: &Config, name: &str) -> Result<Layer> {
     let path = SitePath::new(&format!("themes/{name}/theme.toml")).unwrap_or_default();
     let raw: Raw = parse_toml(text.as_deref().unwrap_or(""), &path)?;
     let extends = raw.extends.or_else(|| (name != "standard").then(|| "standard".to_owned()));
+    // A theme that extends nothing stands alone.
+    let extends = extends.filter(|below| !below.is_empty());
     let design = raw.design.ready(text.as_deref().unwrap_or(""), &path)?;
     Ok(Layer { name: name.to_owned(), files, extends, design })
 }
@@ -281,7 +276,10 @@ impl Theme {
     pub fn lacking(&self, template: &str, fields: &tera::Map) -> Option<Diag> {
         let known: Vec<&str> = fields.keys().filter_map(|key| key.as_str()).collect();
         let has = |name: &str| matches!(name, "words" | "design") || known.contains(&name);
-        let missing = self.templates.fields.get(template)?.iter().find(|name| !has(name))?;
+        let mut used = self.templates.fields.get(template)?.iter();
+        let Some(missing) = used.find(|name| !has(name)) else {
+            return self.templates.wrong.get(template).cloned();
+        };
         let diag = Diag::error("template", format!("`{missing}` is not defined"));
         let diag = match nearest(missing, known) {
             Some(name) => diag.hint(format!("did you mean `{name}`? {FIELDS}")),
@@ -289,74 +287,4 @@ impl Theme {
         };
         Some(self.templates.place(diag, missing))
     }
-}
-
-const FIELDS: &str = "docs/themes.md lists the fields of every view";
-
-impl Templates {
-    fn diag(&self, error: &tera::Error) -> Diag {
-        let report = match error.kind() {
-            tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
-                report
-            }
-            _ => return self.general(&error.to_string()),
-        };
-        let message = report.message().split_whitespace().collect::<Vec<_>>().join(" ");
-        // "Variable `romm` is not defined. Available variables: access, …"
-        let (first, listed) = message.split_once(". ").unwrap_or((&message, ""));
-        let span = report.span();
-        let width = match span.start_line == span.end_line {
-            true => span.end_col.saturating_sub(span.start_col),
-            false => 1,
-        };
-        let text = self.texts.get(report.filename()).map_or("", String::as_str);
-        let written = text.get(span.range.clone()).unwrap_or_default();
-        let first = match first.contains("undefined") && !written.is_empty() {
-            true => format!("`{written}` is not defined"),
-            false => lower_first(first),
-        };
-        let span = Span::new(span.start_line, span.start_col..span.start_col + width.max(1));
-        let place = self.paths.get(report.filename()).cloned().unwrap_or_default();
-        let missing =
-            first.split('`').nth(1).unwrap_or_default().rsplit('.').next().unwrap_or_default();
-        let near = nearest(missing, listed.split(['`', ',', ' ']).filter(|name| !name.is_empty()));
-        let hint = match near {
-            Some(name) => format!("did you mean `{name}`? {FIELDS}"),
-            None if listed.is_empty() || listed.len() > 300 => FIELDS.to_owned(),
-            None => format!("{}; {FIELDS}", lower_first(listed)),
-        };
-        Diag::error("template", first).at(&place, span).hint(hint)
-    }
-
-    /// A problem that Tera gives no place: what it names is looked up in the templates.
-    fn general(&self, message: &str) -> Diag {
-        let first = message.trim_start_matches("error: ").lines().next().unwrap_or_default();
-        let diag = Diag::error("template", lower_first(first)).hint(FIELDS);
-        let named: Vec<&str> = first.split(['`', '\'']).skip(1).step_by(2).collect();
-        let placed = named.iter().rev().map(|name| self.place(diag.clone(), name));
-        placed.into_iter().find(|diag| diag.place.is_some()).unwrap_or(diag.clone())
-    }
-
-    /// Puts a diagnostic where a word first stands in a template.
-    fn place(&self, diag: Diag, word: &str) -> Diag {
-        for (name, text) in &self.texts {
-            for (number, line) in text.lines().enumerate() {
-                let is_part = |c: char| c.is_alphanumeric() || c == '_';
-                let whole = |at: &usize| {
-                    let before = line[..*at].chars().next_back();
-                    let after = line[at + word.len()..].chars().next();
-                    !before.is_some_and(|c| is_part(c) || c == '.') && !after.is_some_and(is_part)
-                };
-                if let Some(at) = line.match_indices(word).map(|(at, _)| at).find(whole) {
-                    return diag.at(&self.paths[name], Span::new(number + 1, at..at + word.len()));
-                }
-            }
-        }
-        diag
-    }
-}
-
-fn lower_first(text: &str) -> String {
-    let mut letters = text.trim().trim_end_matches('.').chars();
-    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }

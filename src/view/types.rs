@@ -6,6 +6,29 @@
 use serde::Serialize;
 
 use crate::config::{AccessibilityStatus as Status, Contact};
+/// What a template may name: a struct and its fields, each with its type as it is written here.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Shape {
+    pub name: &'static str,
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+/// Writes structs down twice: as types, and as the [`SHAPES`] that templates are held to.
+macro_rules! shapes {
+    ($($(#[$about:meta])* pub struct $name:ident {
+        $($(#[$meta:meta])* pub $field:ident: $type:ty,)*
+    })*) => {
+        $($(#[$about])* pub struct $name { $($(#[$meta])* pub $field: $type,)* })*
+
+        /// All of them.
+        pub const SHAPES: &[Shape] = &[$(Shape {
+            name: stringify!($name),
+            fields: &[$((stringify!($field), stringify!($type))),*],
+        }),*];
+    };
+}
+
+shapes! {
 
 /// What every page has.
 #[derive(Clone, Debug, Serialize)]

@@ -1,7 +1,7 @@
 // What the tests share: built sites, a strict server, a browser, and the pages of a site by their kind.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -49,6 +49,15 @@ let open;
 export function publicDemo() {
   open ??= build(repository, "--access", "public");
   return open;
+}
+
+/** The demonstration in another theme of this repository. */
+export function themed(name) {
+  const source = temporary();
+  for (const folder of ["content", "static", `themes/${name}`]) cpSync(path.join(repository, folder), path.join(source, folder), { recursive: true });
+  const settings = readFileSync(path.join(repository, "site.toml"), "utf8");
+  writeFileSync(path.join(source, "site.toml"), settings.replace('theme = "standard"', `theme = "${name}"`));
+  return build(source);
 }
 
 /** A site that says nothing yet. */

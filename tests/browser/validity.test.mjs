@@ -5,13 +5,13 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { demo, emptySite, fixture, htmlFiles, publicDemo, seeds } from "./support.mjs";
+import { demo, emptySite, fixture, htmlFiles, publicDemo, seeds, themed } from "./support.mjs";
 
 const java = spawnSync("java", ["-version"]).status === 0;
 const jar = fileURLToPath(new URL("node_modules/vnu-jar/build/dist/vnu.jar", import.meta.url));
 
 test("every page is valid HTML", { skip: !java && "there is no Java: apt-get install default-jre-headless" }, () => {
-  const roots = [demo(), publicDemo(), fixture("hostile"), emptySite(), seeds()].filter(Boolean);
+  const roots = [demo(), publicDemo(), fixture("hostile"), emptySite(), themed("plain"), seeds()].filter(Boolean);
   const ran = spawnSync("java", ["-Xss2m", "-jar", jar, "--skip-non-html", "--format", "json", ...roots], { encoding: "utf8", maxBuffer: 1 << 28 });
   assert.ok(ran.stderr.startsWith("{"), ran.stderr);
   const found = JSON.parse(ran.stderr).messages.map(({ type, url, lastLine, message, extract }) => {

@@ -32,5 +32,6 @@ mod serve_random;
 mod hostile;
 mod demo;
 mod new;
+mod themes;
 mod seeds;
 mod tidy;

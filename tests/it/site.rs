@@ -174,6 +174,20 @@ impl Run {
         self
     }
 
+    /// Exit code, and how standard error begins.
+    #[track_caller]
+    pub fn starts(self, code: i32, stderr: &str) -> Run {
+        assert!(self.stderr.starts_with(stderr), "expected\n{stderr}\nin\n{}", self.stderr);
+        assert_eq!(self.code, code, "the exit code");
+        self
+    }
+
+    /// One of the hints.
+    #[track_caller]
+    pub fn says_hint(self, hint: &str) {
+        assert!(self.stderr.contains(&format!("= hint: {hint}")), "{}", self.stderr);
+    }
+
     /// The lines of `--explain`.
     pub fn written(&self) -> Vec<&str> {
         self.stdout.lines().filter(|line| line.starts_with('/')).collect()

@@ -1,0 +1,30 @@
+//! Which templates a template extends and includes, and which blocks it has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::render::tags::{TokenKind, tags};
+
+/// A template with those that it extends and includes.
+pub fn chain(template: &str, texts: &BTreeMap<String, String>) -> Vec<String> {
+    let mut chain = vec![template.to_owned()];
+    let mut at = 0;
+    while let Some(text) = chain.get(at).and_then(|name| texts.get(name)) {
+        for tag in tags(text).iter().filter(|tag| tag.begins("extends") || tag.begins("include")) {
+            let named = tag.tokens.iter().filter(|token| token.kind == TokenKind::Text);
+            chain.extend(named.map(|token| token.text.clone()));
+        }
+        let mut seen = BTreeSet::new();
+        chain.retain(|name| seen.insert(name.clone()));
+        at += 1;
+        if at >= chain.len() {
+            break;
+        }
+    }
+    chain
+}
+
+/// The names of the blocks of a template.
+pub fn blocks(text: &str) -> Vec<String> {
+    let named = tags(text).into_iter().filter(|tag| tag.begins("block"));
+    named.filter_map(|tag| Some(tag.tokens.get(1)?.text.clone())).collect()
+}
