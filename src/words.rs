@@ -314,9 +314,12 @@ impl Words {
 
     /// The month, 1 to 12, that a word names: whole, or shortened with or without its full stop.
     pub fn month(&self, word: &str) -> Option<i8> {
-        let bare = |name: &str| name.trim_end_matches('.').to_lowercase();
-        let word = bare(word);
-        let at = |months: &[String; 12]| months.iter().position(|month| bare(month) == word);
+        fn letters(name: &str) -> impl Iterator<Item = char> {
+            name.trim_end_matches('.').chars().flat_map(char::to_lowercase)
+        }
+        let at = |months: &[String; 12]| {
+            months.iter().position(|month| letters(month).eq(letters(word)))
+        };
         at(&self.dates.months).or_else(|| at(&self.dates.months_short)).map(|at| at as i8 + 1)
     }
 

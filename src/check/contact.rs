@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashSet;
 
 use crate::check::Context;
-use crate::check::text::{LineKind, Text};
+use crate::check::text::{LineKind, Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 
@@ -82,11 +83,14 @@ fn note(what: &str, text: &Text<'_>, line: usize, range: std::ops::Range<usize>)
 /// `absence-reason`: a sentence that says of a person why they are away.
 pub fn absence_reason(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
-    let is_reason = |word: &str| {
-        let word = word.to_lowercase();
-        languages(words).any(|words| words.check.reasons.contains(&word))
+    let reasons: FxHashSet<&str> =
+        languages(words).flat_map(|words| words.check.reasons.iter().map(String::as_str)).collect();
+    let is_reason = |word: &str| reasons.contains(word.to_lowercase().as_str());
+    let has_reason = |passage: &&Passage| {
+        let mut words = passage.lower().split(|c: char| !c.is_alphanumeric());
+        words.any(|word| reasons.contains(word))
     };
-    for passage in &text.passages {
+    for passage in text.passages.iter().filter(has_reason) {
         for sentence in passage.sentences() {
             let Some(reason) = word_where(&passage.text, sentence.clone(), &is_reason) else {
                 continue;

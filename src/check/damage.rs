@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::check::Context;
-use crate::check::text::{LineKind, Passage, Text};
+use crate::check::text::{Line, LineKind, Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
+use crate::path::SitePath;
 
 /// `lone-letter`: a letter beyond ASCII alone on its line or after a sentence.
 pub fn lone_letter(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
@@ -64,7 +65,7 @@ pub fn characters(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
             .hint("they come from a wrong encoding or a PDF; take the text from its source again")
     };
     let before = diags.len();
-    once(text, &is_damaged, diags, |count| report(count + left_out));
+    once(text.file, &text.lines, &is_damaged, diags, |count| report(count + left_out));
     if let Some(damage) = text.damage.filter(|_| diags.len() == before) {
         let span = Span::new(damage.line, damage.column..damage.column + 1);
         diags.push(report(damage.count).at(text.file, span));
@@ -75,7 +76,10 @@ pub fn characters(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 pub fn unmapped(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let is_private = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}');
     let mut private = Vec::new();
-    once(text, &is_private, &mut private, |count| {
+    // Their first byte in UTF-8 is one of the highest.
+    let may_be = text.lines.iter().any(|line| line.text.bytes().any(|byte| byte >= 0xee));
+    let private_lines = if may_be { &text.lines[..] } else { &[] };
+    once(text.file, private_lines, &is_private, &mut private, |count| {
         let message = format!("{} in this file are signs of a font's own", characters_of(count));
         Diag::warning("unmapped-font", message)
             .hint("the PDF does not say which letters they are; write them anew")
@@ -92,20 +96,21 @@ fn characters_of(count: usize) -> String {
 
 /// One diagnostic for all characters of a kind in a file.
 fn once(
-    text: &Text<'_>,
+    file: &SitePath,
+    lines: &[Line<'_>],
     is_one: &dyn Fn(char) -> bool,
     diags: &mut Vec<Diag>,
     diag: impl Fn(usize) -> Diag,
 ) {
     let mut count = 0;
     let mut first = None;
-    for line in &text.lines {
+    for line in lines {
         for (at, c) in line.text.char_indices().filter(|(_, c)| is_one(*c)) {
             count += 1;
             first.get_or_insert(Span::new(line.number, at..at + c.len_utf8()));
         }
     }
-    diags.extend(first.map(|span| diag(count).at(text.file, span)));
+    diags.extend(first.map(|span| diag(count).at(file, span)));
 }
 
 /// Words of letters that no language of Western Europe has next to each other, once a file.
@@ -163,19 +168,18 @@ pub fn mojibake(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let broken = &context.config.words.check.ligatures;
     for passage in &text.passages {
-        let flat = passage.flat().to_lowercase();
+        let flat = passage.lower();
         if flat.len() != passage.text.len() {
             continue;
         }
-        for [lost, whole] in broken {
-            for (at, _) in flat.match_indices(lost.as_str()) {
-                if is_whole(&flat, at..at + lost.len()) {
-                    diags.push(
-                        Diag::warning("lost-ligature", format!("`{lost}` has lost letters"))
-                            .at(text.file, passage.span(&(at..at + lost.len())))
-                            .hint(format!("did you mean `{whole}`?")),
-                    );
-                }
+        for hit in context.ligatures.find_overlapping_iter(flat) {
+            let [lost, whole] = &broken[hit.pattern().as_usize()];
+            if is_whole(flat, hit.range()) {
+                diags.push(
+                    Diag::warning("lost-ligature", format!("`{lost}` has lost letters"))
+                        .at(text.file, passage.span(&hit.range()))
+                        .hint(format!("did you mean `{whole}`?")),
+                );
             }
         }
         for (at, c) in passage.text.char_indices().filter(|(_, c)| is_ligature(*c)) {
@@ -276,7 +280,7 @@ mod tests {
     #[test]
     fn lone_letters_of_passages() {
         let check = |text: &str, expected: usize| {
-            let passage = Passage { line: 1, text: text.to_owned(), is_heading: false };
+            let passage = Passage::new(1, text.to_owned(), false);
             assert_eq!(lone_letters(&passage).len(), expected, "{text}");
         };
         check("Å", 1);

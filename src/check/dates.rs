@@ -25,7 +25,7 @@ pub fn weekday(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
                 let right = &words.dates.weekdays[real];
                 let written = &passage.text[place.clone()];
                 diags.push(
-                    Diag::warning("weekday", format!("{} is a {right}", words.long_date(date)))
+                    Diag::warning("weekday", format!("{} is a {right}", words.long_date(*date)))
                         .at(text.file, passage.span(&place))
                         .hint("correct the weekday or the date")
                         .fix(like(written, right)),
@@ -89,8 +89,9 @@ pub fn future_past(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>
     let held = context.site.meeting(meeting).date();
     for passage in &text.passages {
         let later: Vec<_> = Text::dates(context.config, passage)
-            .into_iter()
+            .iter()
             .filter(|(_, date)| *date > held)
+            .cloned()
             .collect();
         let sentences = if later.is_empty() { Vec::new() } else { passage.sentences() };
         for (range, date) in later {
@@ -151,7 +152,11 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
 /// `odd-year`: a year that begins with a zero or lies centuries away.
 pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
-    for passage in &text.passages {
+    let may_be = |text: &str| {
+        let mut runs = text.as_bytes().windows(5);
+        runs.any(|run| run[0].is_ascii_whitespace() && run[1..].iter().all(u8::is_ascii_digit))
+    };
+    for passage in text.passages.iter().filter(|passage| may_be(&passage.text)) {
         for found in YEAR.captures_iter(&passage.text) {
             let year: i16 = found[2].parse().unwrap_or(i16::MAX);
             let place = found.get(2).expect("the pattern has two groups").range();

@@ -10,7 +10,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
-use crate::check::text::Text;
+use crate::check::text::{Passage, Text};
 use crate::diag::Diag;
 
 static GLUED: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,7 +20,15 @@ static GLUED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `glued-words`: no space after the end of a sentence or after a comma.
 pub fn glued(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    for passage in &text.passages {
+    // A sign with a letter or a byte of one right after it: nearly no passage has to be read closely.
+    let may_be = |text: &str| {
+        let pairs = text.as_bytes().windows(2);
+        pairs.into_iter().any(|pair| {
+            matches!(pair[0], b'.' | b',' | b';' | b'!' | b'?')
+                && (pair[1].is_ascii_alphabetic() || !pair[1].is_ascii())
+        })
+    };
+    for passage in text.passages.iter().filter(|passage| may_be(&passage.text)) {
         for found in GLUED.find_iter(&passage.text) {
             let words = found.as_str();
             if is_name(&passage.text, &found.range()) {
@@ -48,8 +56,7 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
 
 /// `cut-word`: two words that stand as one elsewhere in the file, the first of them nowhere alone.
 pub fn cut(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let flats: Vec<String> =
-        text.passages.iter().map(|passage| passage.flat().to_lowercase()).collect();
+    let flats: Vec<&str> = text.passages.iter().map(Passage::lower).collect();
     let mut known: FxHashMap<&str, u32> = FxHashMap::default();
     for flat in &flats {
         for word in flat.split(|c: char| !c.is_alphanumeric()) {
@@ -74,6 +81,7 @@ pub fn cut(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 fn cut_words(flat: &str, known: &FxHashMap<&str, u32>) -> Vec<Range<usize>> {
     let is_letter = |c: char| c.is_alphabetic();
     let mut found = Vec::new();
+    let mut joined = String::new();
     let mut before: Option<Range<usize>> = None;
     let mut at = 0;
     for word in flat.split_inclusive(' ') {
@@ -85,10 +93,14 @@ fn cut_words(flat: &str, known: &FxHashMap<&str, u32>) -> Vec<Range<usize>> {
             && bare.chars().count() >= 3
             && bare.chars().all(is_letter)
         {
-            let joined = format!("{}{bare}", &flat[first.clone()]);
             let alone = known.get(&flat[first.clone()]).copied().unwrap_or(0);
-            if alone == 1 && known.contains_key(joined.as_str()) {
-                found.push(first.start..own.end);
+            if alone == 1 {
+                joined.clear();
+                joined.push_str(&flat[first.clone()]);
+                joined.push_str(bare);
+                if known.contains_key(joined.as_str()) {
+                    found.push(first.start..own.end);
+                }
             }
         }
         let is_first =

@@ -55,7 +55,10 @@ fn held_before(site: &Site, meeting: MeetingId) -> Option<MeetingId> {
 
 /// The dates that a passage gives to the last meeting of the committee itself.
 fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Range<usize>, Date)> {
-    let flat = passage.flat().to_lowercase();
+    let flat = passage.lower();
+    if !context.last_meeting.is_match(flat) {
+        return Vec::new();
+    }
     let words = &context.config.words;
     let phrase_end = |before: &str| {
         let ends = languages(words)
@@ -63,15 +66,16 @@ fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Ra
             .filter_map(|phrase| before.rfind(phrase.as_str()).map(|at| at + phrase.len()));
         ends.max()
     };
-    if flat.len() != passage.text.len() || phrase_end(&flat).is_none() {
+    if flat.len() != passage.text.len() {
         return Vec::new();
     }
     Text::dates(context.config, passage)
-        .into_iter()
+        .iter()
         .filter(|(range, _)| {
             phrase_end(&flat[..range.start])
                 .is_some_and(|end| is_own(context, meeting, &passage.text[end..range.start]))
         })
+        .cloned()
         .collect()
 }
 

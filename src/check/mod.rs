@@ -28,6 +28,7 @@ pub mod rules;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
+use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
@@ -35,6 +36,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::link::site::{MeetingId, Site};
+use crate::model::front::languages;
 use crate::path::SitePath;
 use crate::source::{self, Source, Sources};
 use closed::Closed;
@@ -51,6 +53,10 @@ pub struct Context<'a> {
     pub rules: &'static [Rule],
     /// Everybody whom the site knows.
     pub people: people::People,
+    /// Words that lost a ligature, in the order of the language's list.
+    pub ligatures: AhoCorasick,
+    /// The expressions for the last meeting, of all languages.
+    pub last_meeting: AhoCorasick,
 }
 
 /// What a running process remembers of the last run: what was found in each file, by its hash and
@@ -79,7 +85,19 @@ pub fn run(
         *memory = Memory { scope, texts: FxHashMap::default() };
     }
     let people = people::People::of(config, site);
-    let context = Context { config, site, sources, closed, rules: RULES, people };
+    let lost = config.words.check.ligatures.iter().map(|[lost, _]| lost);
+    let last_meeting =
+        languages(&config.words).flat_map(|words| &words.check.last_meeting).map(String::as_str);
+    let context = Context {
+        config,
+        site,
+        sources,
+        closed,
+        rules: RULES,
+        people,
+        ligatures: automaton(lost),
+        last_meeting: automaton(last_meeting),
+    };
     let is_on = |code: &str| {
         !config.check.severities.iter().any(|(off, severity, _)| off == code && severity.is_none())
     };
@@ -99,6 +117,10 @@ pub fn run(
         .collect();
     diags.extend(texts(&context, &of_text, hashes, memory));
     diags
+}
+
+fn automaton(words: impl Iterator<Item = impl AsRef<[u8]>>) -> AhoCorasick {
+    AhoCorasick::new(words).expect("the words of a few languages fit into an automaton")
 }
 
 /// Runs the rules about texts over every published file.

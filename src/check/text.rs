@@ -3,9 +3,11 @@
 //! The text comes in as it was written, so that every byte keeps its line and column; comments,
 //! code and addresses are blanked byte for byte. Lines of closed items are no lines here.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use regex::Regex;
 
 use crate::config::Config;
@@ -55,9 +57,16 @@ pub struct Passage {
     /// Its lines with what is no prose blanked.
     pub text: String,
     pub is_heading: bool,
+    lower: OnceCell<String>,
+    dates: OnceCell<Vec<(Range<usize>, Date)>>,
 }
 
 impl Passage {
+    /// A passage that begins on a line.
+    pub fn new(line: usize, text: String, is_heading: bool) -> Passage {
+        Passage { line, text, is_heading, lower: OnceCell::new(), dates: OnceCell::new() }
+    }
+
     /// Where bytes of the passage stand in the file; of several lines, the first.
     pub fn span(&self, range: &Range<usize>) -> Span {
         let before = &self.text[..range.start];
@@ -70,6 +79,11 @@ impl Passage {
     /// The passage with its line breaks as spaces, byte for byte.
     pub fn flat(&self) -> String {
         self.text.replace('\n', " ")
+    }
+
+    /// The passage with its line breaks as spaces, in lower case.
+    pub fn lower(&self) -> &str {
+        self.lower.get_or_init(|| self.flat().to_lowercase())
     }
 
     /// The sentences as ranges of bytes.
@@ -132,11 +146,8 @@ impl<'a> Text<'a> {
     }
 
     /// The dates of a passage.
-    pub fn dates(config: &Config, passage: &Passage) -> Vec<(Range<usize>, jiff::civil::Date)> {
-        match passage.text.bytes().any(|byte| byte.is_ascii_digit()) {
-            true => dates::find(&config.words, &passage.text),
-            false => Vec::new(),
-        }
+    pub fn dates<'p>(config: &Config, passage: &'p Passage) -> &'p [(Range<usize>, Date)] {
+        passage.dates.get_or_init(|| dates::find(&config.words, &passage.text))
     }
 }
 
@@ -227,7 +238,7 @@ fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
                 passage.text.push('\n');
                 passage.text.push_str(&prose(text));
             }
-            None => passages.push(Passage { line: line.number, text: prose(text), is_heading }),
+            None => passages.push(Passage::new(line.number, prose(text), is_heading)),
         }
         follows = (!is_heading).then_some(line.number + 1);
     }

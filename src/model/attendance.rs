@@ -18,13 +18,14 @@ const KINDS: [(&str, Attendance); 4] = [
 /// The attendance that a text tells: a reason, else that somebody was away, else, at its
 /// beginning, that somebody was there.
 pub fn told(words: &Words, text: &str) -> Option<Attendance> {
-    let text = bare_words(text);
+    let text = text.to_lowercase();
+    let text: Vec<&str> = bare_words(&text).collect();
     let found = KINDS.iter().find(|(key, attendance)| {
         languages(words).filter_map(|words| words.attendance.get(*key)).flatten().any(
             |word| match (word.strip_prefix('-'), attendance) {
-                (Some(ending), _) => text.split(' ').any(|word| word.ends_with(ending)),
-                (None, Attendance::Present) => text.starts_with(&bare_words(word)),
-                (None, _) => text.contains(&bare_words(word)),
+                (Some(ending), _) => text.iter().any(|word| word.ends_with(ending)),
+                (None, Attendance::Present) => begins(&text, word),
+                (None, _) => (0..text.len()).any(|start| begins(&text[start..], word)),
             },
         )
     });
@@ -37,12 +38,20 @@ pub fn graver(a: Attendance, b: Attendance) -> Attendance {
     if rank(b) < rank(a) { b } else { a }
 }
 
-/// Lower-case words with a space around each; a hyphen belongs to its word.
-fn bare_words(text: &str) -> String {
-    let text = text.to_lowercase();
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '-');
-    let words = words.filter(|word| word.contains(char::is_alphanumeric));
-    words.fold(" ".to_owned(), |all, word| all + word + " ")
+/// Whether lower-case words begin with those of an expression of the language tables.
+fn begins(text: &[&str], expression: &str) -> bool {
+    let is = |word: &str, known: &str| {
+        known == word || known.contains(char::is_uppercase) && known.to_lowercase() == word
+    };
+    bare_words(expression)
+        .enumerate()
+        .all(|(place, known)| text.get(place).is_some_and(|word| is(word, known)))
+}
+
+/// The words of a text; a hyphen belongs to its word.
+fn bare_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
+        .filter(|word| word.contains(char::is_alphanumeric))
 }
 
 /// The items that a text names after a word for items: `til pkt. 3, 5-7`, as ranges of numbers.

@@ -33,7 +33,7 @@ pub fn check_headings(
     let is_marked = |text: &str| groups(text).any(|inner| is_closed_mark(words, inner));
     let mut spans: Vec<Span> = Vec::new();
     for (number, line) in text.body.lines().enumerate() {
-        if is_heading_line(line) && is_marked(line) {
+        if line.contains('#') && line.contains('(') && is_heading_line(line) && is_marked(line) {
             spans.push(Span::line(text.offset + number + 1));
         }
     }
@@ -81,7 +81,7 @@ fn begins_closed(words: &Words, inner: &str) -> bool {
 fn looks_closed(words: &Words, title: &str) -> bool {
     let title = title.to_lowercase();
     let marks = languages(words).flat_map(|words| &words.markers.closed);
-    marks.into_iter().any(|mark| {
+    marks.into_iter().filter(|mark| title.contains(mark.as_str())).any(|mark| {
         let begins = [":", " –", " -"].iter().any(|end| title.starts_with(&format!("{mark}{end}")));
         let ends = ["(", "– ", "- ", ": ", ", "]
             .iter()
