@@ -141,7 +141,8 @@ fn publish(config: &Config, records: Vec<Record>) {
         link::join(config, public, &withheld, &sources.assets, &mut link::Memory::default());
     check::run(config, &site, (&sources, &[]), &closed, &mut check::Memory::default());
     let registers = Registers::new(&site);
-    let views = Views::new(config, &site, &registers);
+    let search = referat::search::Search::default();
+    let views = Views::new(config, &site, &registers, &search);
     for output in views.outputs(&[], &[]).0 {
         let Some(view) = views.view(&output) else { continue };
         let bytes =

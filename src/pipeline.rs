@@ -21,6 +21,7 @@ use crate::check::rules::RULES;
 use crate::check::{self, allow};
 use crate::config::{self, Config, Options, Wanted};
 use crate::diag::{self, Diag};
+use crate::emit;
 use crate::error::Result;
 use crate::link;
 use crate::link::site::Site;
@@ -316,6 +317,7 @@ fn once(diags: &mut Vec<Diag>) {
 /// Leaves of a plan only the data of one kind.
 pub fn keep_data(plan: &mut Plan, wanted: Wanted) {
     use crate::view::data::Data;
+    plan.config.search.enabled = false;
     plan.outputs.retain(|output| match (wanted, output.kind) {
         (Wanted::Csv, Kind::Data(Data::Table(..))) | (Wanted::Oparl, Kind::Oparl(_)) => true,
         (Wanted::Json, Kind::Data(data)) => !matches!(data, Data::Table(..)),

@@ -125,7 +125,7 @@ fn print_differences(differences: &[Difference], what: &str) {
 }
 
 /// What happened to the output folder, as far as a person should know.
-fn say(event: Event<'_>) {
+pub(super) fn say(event: Event<'_>) {
     match event {
         Event::Waiting(folder) => {
             eprintln!("waiting for another build into `{}`", folder.display());
@@ -146,7 +146,7 @@ fn say(event: Event<'_>) {
 }
 
 /// The output may not lie where sources are read, nor hold them.
-fn refuse_overlap(config: &Config) -> Result<()> {
+pub(super) fn refuse_overlap(config: &Config) -> Result<()> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let output = clean(&absolute(&config.output));
     let root = clean(&absolute(&config.root));

@@ -5,10 +5,13 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Level, Outcome, counted, print_diags, print_summary, refuse_overlap};
+use super::build::{refuse_overlap, say};
+use super::{Level, Outcome, counted, print_diags, print_summary};
+use crate::config::publish::Mode;
 use crate::config::{Options, Wanted};
 use crate::diag;
 use crate::emit::Foreign;
+use crate::emit::disk::Real;
 use crate::pipeline;
 use std::io::Write;
 
@@ -58,7 +61,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Outcome {
         wanted: Some(wanted),
     };
     let mut plan = pipeline::plan(&arguments.site, &options).map_err(failed)?;
-    refuse_overlap(&plan).map_err(failed)?;
+    refuse_overlap(&plan.config).map_err(failed)?;
     print_diags(&arguments.site, &plan.diags);
     if diag::errors(&plan.diags) > 0 {
         print_summary(&plan.diags, "nothing was written");
@@ -70,7 +73,8 @@ pub(super) fn run(arguments: &ExportArguments) -> Outcome {
         return Ok(ExitCode::SUCCESS);
     }
     pipeline::keep_data(&mut plan, wanted);
-    match pipeline::publish(&plan, Foreign::Refuse, &|| ()).map_err(failed)? {
+    plan.config.publishing.mode = Mode::Folder;
+    match pipeline::publish(&plan, Foreign::Refuse, &Real, &say).map_err(failed)? {
         Ok(report) => {
             sayln!(
                 "{} written, {} unchanged, {} removed",

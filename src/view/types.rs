@@ -735,3 +735,4 @@ pub struct SearchView {
     /// Where to look without a script.
     pub registers: Vec<Link>,
 }
+}

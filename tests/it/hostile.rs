@@ -156,7 +156,12 @@ fn addresses_that_run() {
     let options =
         referat::config::Options { output: Some(out.path().join("site")), ..Default::default() };
     let plan = referat::pipeline::plan(site.path(), &options).expect("the site can be read");
-    let published = referat::pipeline::publish(&plan, referat::emit::Foreign::Refuse, &|| ());
+    let published = referat::pipeline::publish(
+        &plan,
+        referat::emit::Foreign::Refuse,
+        &referat::emit::disk::Real,
+        &|_| (),
+    );
     assert!(published.expect("the output can be written").is_ok());
     let tree = tree(&out.path().join("site"));
     let html = std::str::from_utf8(&tree["osmed/2025-06-17/index.html"]).expect("UTF-8");
@@ -279,7 +284,12 @@ fn names_of_files() {
     let options =
         referat::config::Options { output: Some(out.path().join("site")), ..Default::default() };
     let plan = referat::pipeline::plan(site.path(), &options).expect("the site can be read");
-    let published = referat::pipeline::publish(&plan, referat::emit::Foreign::Refuse, &|| ());
+    let published = referat::pipeline::publish(
+        &plan,
+        referat::emit::Foreign::Refuse,
+        &referat::emit::disk::Real,
+        &|_| (),
+    );
     assert!(published.expect("the output can be written").is_ok());
     let tree = tree(&out.path().join("site"));
     assert_harmless(&tree);
