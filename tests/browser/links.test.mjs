@@ -117,16 +117,16 @@ test("the page of an unknown address is whole wherever it is shown", async () =>
   server.close();
 });
 
-test("two stylesheets and a small script are all that a page asks for", async () => {
+test("one stylesheet and a small script are all that a page asks for", async () => {
   const server = await serve(demo());
   const { page, context } = await watched(browser, server.origin);
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
   await page.goto(server.url(longest(demo(), "case")));
-  assert.deepEqual(asked.slice(1).filter((name) => !/^\/favicon|^\/logo\.svg$/.test(name)).sort(), ["/referat.js", "/search.css", "/style.css"]);
+  assert.deepEqual(asked.slice(1).filter((name) => !/^\/favicon|^\/logo\.svg$/.test(name)).sort(), ["/referat.js", "/style.css"]);
   const size = (name) => statSync(path.join(demo(), name)).size;
-  const styles = size("style.css") + size("search.css");
-  assert.ok(styles < 20_000, `the stylesheets have ${styles} bytes`);
+  const styles = size("style.css");
+  assert.ok(styles < 20_000, `the stylesheet has ${styles} bytes`);
   assert.ok(size("referat.js") < 15_000, `referat.js has ${size("referat.js")} bytes`);
   await context.close();
   server.close();

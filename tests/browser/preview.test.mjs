@@ -163,7 +163,7 @@ test("everything that is wrong is listed, and can be filtered", async () => {
   const root = folder({ "content/osmed/2025-09-30.md": minutes("## Et punkt\n\nSe [[findes/ikke]].\n").replace("date:", "datoo: x\ndate:") });
   const { page, faults, close } = await opened(root, "/__referat/");
   const shown = () => page.evaluate(() => [...document.querySelectorAll("main li")].map((item) => item.className));
-  assert.deepEqual([...new Set(await shown())].sort(), ["error", "warning"]);
+  assert.deepEqual([...new Set(await shown())].sort(), ["error", "note", "warning"]);
   const checked = await accessible(page, faults);
   assert.deepEqual(checked, []);
   await page.getByRole("checkbox", { name: /^Advarsel/ }).uncheck();
