@@ -21,7 +21,7 @@ for (const [name, csp] of [["under a policy there is nothing to block", undefine
         const all = [...document.querySelectorAll("*")];
         const handlers = all.filter((element) => element.getAttributeNames().some((name) => name.startsWith("on") || name === "style"));
         const links = all.filter((element) => ["href", "src", "action", "data"].some((name) => /^\s*(javascript|data|vbscript):/i.test(element[name]?.baseVal ?? element[name] ?? "")));
-        const own = /(^|\/)(referat|search|soeg)[\w-]*\.js$/;
+        const own = /(^|\/)(referat|search|stems)[\w-]*\.js$/;
         const scripts = [...document.scripts].filter((script) => script.type !== "application/ld+json" && !own.test(script.getAttribute("src") ?? ""));
         const foreign = all.filter((element) => ["iframe", "object", "embed", "base", "form", "style"].includes(element.localName) && !element.matches("form[role=search]"));
         return [...handlers, ...links, ...scripts, ...foreign].map((element) => element.outerHTML.slice(0, 200));
