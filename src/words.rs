@@ -168,6 +168,8 @@ pub struct New {
 pub struct Search {
     /// Beginnings of words that make no compound of what follows, in lower case: `for|handling`.
     pub prefixes: Vec<String>,
+    /// Words that say nothing of a text and are passed over in phrases, in lower case.
+    pub small: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

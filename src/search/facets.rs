@@ -1,10 +1,13 @@
 //! Who and which case each item has, for the filters that are counted: by neighbouring meetings.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::link::site::{CaseId, PersonId, Site};
 use crate::path::{case_slug, slug};
+use crate::search::bits::Bits;
 use crate::search::gather::Gathered;
 use crate::search::layout::{Block, Subject};
 
@@ -17,10 +20,12 @@ const TITLE: usize = 48;
 pub struct Facets {
     /// The address word and name of each person.
     people: Vec<[String; 2]>,
-    /// The address word, number and title of each case.
-    cases: Vec<[String; 3]>,
-    /// For each block, for each item: the place of its case, from 1, then those of its people.
-    items: Vec<Vec<Vec<u32>>>,
+    /// The number and title of each case, and its address word if that is not its number.
+    cases: Vec<Vec<String>>,
+    /// How many bits a person and a case take below.
+    bits: [u32; 2],
+    /// Of each item, meeting by meeting: its case, from 1, and its people, by how many there are.
+    items: String,
 }
 
 /// The word that a person has in an address.
@@ -44,15 +49,13 @@ pub fn facets(site: &Site, blocks: &[Block], gathered: &[Gathered]) -> Facets {
     let mut facets = Facets::default();
     let mut people: FxHashMap<PersonId, u32> = FxHashMap::default();
     let mut cases: FxHashMap<CaseId, u32> = FxHashMap::default();
+    let mut items: Vec<(u32, Vec<u32>)> = Vec::new();
     for (block, gathered) in blocks.iter().zip(gathered) {
-        let mut items = Vec::new();
         for (subject, found) in block.subjects.iter().zip(&gathered.found) {
             let Subject::Item(id) = subject else { continue };
             let case = site.item_links(*id).case.map_or(0, |id| {
                 *cases.entry(id).or_insert_with(|| {
-                    let case = &site.cases[id as usize];
-                    let title = case.title.chars().take(TITLE).collect();
-                    facets.cases.push([case_key(site, id), case.number.clone(), title]);
+                    facets.cases.push(case_of(site, id));
                     facets.cases.len() as u32
                 })
             });
@@ -63,9 +66,31 @@ pub fn facets(site: &Site, blocks: &[Block], gathered: &[Gathered]) -> Facets {
                     facets.people.len() as u32 - 1
                 })
             });
-            items.push(std::iter::once(case).chain(named).collect());
+            items.push((case, named.collect()));
         }
-        facets.items.push(items);
     }
+    let width = |most: usize| usize::BITS - most.leading_zeros();
+    facets.bits = [width(facets.people.len()), width(facets.cases.len())];
+    facets.items = written(&items, facets.bits);
     facets
+}
+
+fn case_of(site: &Site, id: CaseId) -> Vec<String> {
+    let case = &site.cases[id as usize];
+    let mut shown = vec![case.number.clone(), case.title.chars().take(TITLE).collect()];
+    let key = case_key(site, id);
+    if key != case.number.to_lowercase() {
+        shown.push(key);
+    }
+    shown
+}
+
+fn written(items: &[(u32, Vec<u32>)], [person, case]: [u32; 2]) -> String {
+    let mut bits = Bits::default();
+    for (of, people) in items {
+        bits.push(*of, case);
+        bits.unary(people.len() as u32);
+        people.iter().for_each(|id| bits.push(*id, person));
+    }
+    STANDARD_NO_PAD.encode(bits.into_bytes())
 }

@@ -11,12 +11,16 @@ use unicode_normalization::char::is_combining_mark;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'t> {
     Word(&'t str),
-    /// A number of several parts, such as `81.38.05-G01-4-24` or `2025-08-26`; its parts follow as words.
+    /// A number of several parts, such as `81.38.05-G01-4-24` or `2025-08-26`.
     Number(&'t str),
+    /// A part of the number before it that somebody may type alone: `02217` of `26/02217`.
+    Part(&'t str),
 }
 
-/// The least length of a number of several parts that is found as a whole.
+/// The least length of a number of several parts that is found as a whole, and of a part, without and with letters.
 const NUMBER: usize = 6;
+const PART: usize = 4;
+const LETTERS: usize = 3;
 
 /// The words and numbers of a text, in their order.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -29,10 +33,16 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             last += 1;
         }
         let whole = &text[words[at].start..words[last].end];
-        if last > at && whole.len() >= NUMBER && whole.bytes().any(|byte| byte.is_ascii_digit()) {
+        let parts = words[at..=last].iter().map(|word| &text[word.clone()]);
+        if last > at
+            && whole.chars().count() >= NUMBER
+            && whole.bytes().any(|byte| byte.is_ascii_digit())
+        {
             tokens.push(Token::Number(whole));
+            tokens.extend(parts.filter(|part| is_telling(part)).map(Token::Part));
+        } else {
+            tokens.extend(parts.map(Token::Word));
         }
-        tokens.extend(words[at..=last].iter().map(|word| Token::Word(&text[word.clone()])));
         at = last + 1;
     }
     tokens
@@ -53,6 +63,11 @@ fn ranges(text: &str) -> Vec<Range<usize>> {
     }
     found.extend(start.map(|from| from..text.len()));
     found
+}
+
+fn is_telling(part: &str) -> bool {
+    let least = if part.bytes().all(|byte| byte.is_ascii_digit()) { PART } else { LETTERS };
+    part.chars().nth(least - 1).is_some()
 }
 
 fn is_joint(between: &str) -> bool {
@@ -116,11 +131,12 @@ mod tests {
             let written = tokens(text).into_iter().map(|token| match token {
                 Token::Word(word) => word.to_owned(),
                 Token::Number(number) => format!("[{number}]"),
+                Token::Part(part) => format!("+{part}"),
             });
             written.collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(words("Sag 26/02217, se bilag."), "Sag [26/02217] 26 02217 se bilag");
-        assert_eq!(words("81.38.05-G01-4-24"), "[81.38.05-G01-4-24] 81 38 05 G01 4 24");
+        assert_eq!(words("Sag 26/02217, se bilag."), "Sag [26/02217] +02217 se bilag");
+        assert_eq!(words("81.38.05-G01-4-24"), "[81.38.05-G01-4-24] +G01");
         assert_eq!(words("2,3 mio. kr. til A/S-B"), "2 3 mio kr til A S B");
         assert_eq!(words("æ – ø"), "æ ø");
         assert_eq!(endings("81.38.05-G01-4-24").collect::<Vec<_>>(), ["G01-4-24", "4-24"]);

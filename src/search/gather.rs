@@ -21,10 +21,13 @@ pub enum Field {
     Text,
     /// The committee's name, which all of its items share.
     Frame,
+    /// A word that says nothing wherever it stands, such as `og`.
+    Small,
 }
 
 impl Field {
-    const ALL: [Field; 5] = [Field::Title, Field::Decision, Field::Fact, Field::Text, Field::Frame];
+    const ALL: [Field; 6] =
+        [Field::Title, Field::Decision, Field::Fact, Field::Text, Field::Frame, Field::Small];
 
     pub fn weight(self) -> f32 {
         match self {
@@ -33,6 +36,7 @@ impl Field {
             Field::Fact => 2.5,
             Field::Text => 1.0,
             Field::Frame => 0.4,
+            Field::Small => 0.0,
         }
     }
 }
@@ -48,7 +52,8 @@ impl Entry {
         let follows = match follows {
             Follows::Before => 0,
             Follows::Gap => 1,
-            Follows::Nothing => 2,
+            Follows::With => 2,
+            Follows::Nothing => 3,
         };
         Entry(word | (field as u32) << WORD_BITS | follows << (WORD_BITS + 3))
     }
@@ -65,6 +70,7 @@ impl Entry {
         match self.0 >> (WORD_BITS + 3) {
             0 => Follows::Before,
             1 => Follows::Gap,
+            2 => Follows::With,
             _ => Follows::Nothing,
         }
     }
@@ -77,6 +83,8 @@ pub enum Follows {
     Before,
     /// Another text.
     Gap,
+    /// The same place as the word before it: a part of a number.
+    With,
     /// It stands in no text.
     Nothing,
 }
@@ -87,17 +95,6 @@ pub struct Kinds {
     pub decision: bool,
     pub action: bool,
     pub attachment: bool,
-    /// No item, but a page, a committee, a person or a case.
-    pub other: bool,
-}
-
-impl Kinds {
-    pub fn bits(self) -> u8 {
-        u8::from(self.decision)
-            | u8::from(self.action) << 1
-            | u8::from(self.attachment) << 2
-            | u8::from(self.other) << 3
-    }
 }
 
 /// What one thing can be found by.
@@ -139,7 +136,8 @@ pub fn gather(config: &Config, site: &Site, block: &Block) -> Gathered {
 struct Gatherer<'a> {
     config: &'a Config,
     site: &'a Site,
-    places: FxHashMap<String, u32>,
+    /// Of each word its place, and whether it is one that says nothing.
+    places: FxHashMap<String, (u32, bool)>,
     out: Gathered,
 }
 
@@ -148,7 +146,6 @@ impl Gatherer<'_> {
         if let Subject::Item(id) = subject {
             return self.item(id);
         }
-        self.found().kinds.other = true;
         match subject {
             Subject::Case(id) => {
                 let case = &self.site.cases[id as usize];
@@ -198,7 +195,7 @@ impl Gatherer<'_> {
             self.section(section, links, facts.status);
         }
         if let Some(case) = links.case {
-            self.number(&self.site.cases[case as usize].number.to_lowercase(), Field::Fact);
+            self.number(&self.site.cases[case as usize].number, Field::Fact, Follows::Nothing);
         }
         self.date(facts.date, Field::Fact);
         self.aside(&self.config.words.long_date(facts.date), Field::Fact);
@@ -255,12 +252,16 @@ impl Gatherer<'_> {
     fn text(&mut self, text: &str, field: Field) {
         let mut follows = Follows::Gap;
         for token in tokens(text) {
-            match token {
-                Token::Word(word) => {
-                    self.word(word, field, follows);
-                    follows = Follows::Before;
+            let field = match token {
+                Token::Word(word) => self.word(word, field, follows),
+                Token::Number(number) => {
+                    self.number(number, field, follows);
+                    field
                 }
-                Token::Number(number) => self.number(&number.to_lowercase(), field),
+                Token::Part(part) => self.word(part, field, Follows::With),
+            };
+            if field != Field::Small {
+                follows = Follows::Before;
             }
         }
     }
@@ -279,30 +280,35 @@ impl Gatherer<'_> {
     }
 
     /// Adds a number as a whole and by its endings.
-    fn number(&mut self, number: &str, field: Field) {
-        self.word(number, field, Follows::Nothing);
+    fn number(&mut self, number: &str, field: Field, follows: Follows) {
+        self.word(number, field, follows);
         for ending in endings(number) {
             self.word(ending, field, Follows::Nothing);
         }
     }
 
-    fn word(&mut self, written: &str, field: Field, follows: Follows) {
+    /// Adds a word and says what it counts as there.
+    fn word(&mut self, written: &str, field: Field, follows: Follows) -> Field {
         // What is longer is no word that anybody types.
         if written.len() > 80 {
-            return;
+            return field;
         }
         let word = written.to_lowercase();
         let known = self.places.get(&word).copied();
-        let place = known.unwrap_or_else(|| {
+        let (place, is_small) = known.unwrap_or_else(|| {
             self.out.blob.push_str(&word);
             self.out.ends.push(self.out.blob.len() as u32);
-            let place = self.places.len() as u32;
-            self.places.insert(word, place);
-            place
+            let is_small = self.config.words.search.small.contains(&word);
+            let new = (self.places.len() as u32, is_small);
+            self.places.insert(word, new);
+            new
         });
+        let (field, follows) =
+            if is_small { (Field::Small, Follows::Nothing) } else { (field, follows) };
         if place < 1 << WORD_BITS {
             self.found().entries.push(Entry::new(place, field, follows));
         }
+        field
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod fold;
 pub mod stem;
+pub mod bits;
 pub mod layout;
 pub mod gather;
 pub mod vocabulary;
@@ -15,15 +16,17 @@ pub mod texts;
 pub mod facets;
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::sync::OnceLock;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::link::site::{PersonId, Site};
+use crate::link::site::{ItemId, PersonId, Site};
 use crate::path::Route;
-use gather::{Gathered, gather};
+use bits::Bits;
+use gather::{Found, Gathered, Kinds, gather};
 use layout::{Layout, Subject};
 use postings::{listed, postings};
 use shards::{Entry, Shard, shards};
@@ -134,6 +137,7 @@ fn index(source: Source<'_>, layout: &Layout) -> Vec<Shard> {
     let (leaves, mut files) = shards(entries);
     files.push(Shard { name: "site".to_owned(), data: about(source, layout, &leaves) });
     files.push(Shard { name: "meetings".to_owned(), data: meetings(site, layout) });
+    files.push(Shard { name: "kinds".to_owned(), data: kinds(layout, &gathered) });
     let together = layout.blocks[1..].par_chunks(facets::BLOCKS);
     let facets: Vec<String> = together
         .zip(gathered[1..].par_chunks(facets::BLOCKS))
@@ -147,34 +151,47 @@ fn index(source: Source<'_>, layout: &Layout) -> Vec<Shard> {
     files
 }
 
-/// The terms that nobody types: who is named, which case it is, what an item holds.
+/// The terms that nobody types: who is named, and which case it is.
 fn filters(site: &Site, layout: &Layout, gathered: &[Gathered]) -> Vec<Entry> {
-    let mut lists: BTreeMap<String, Vec<(u32, u8)>> = BTreeMap::new();
-    let mut add =
-        |key: String, doc: u32, kinds: u8| lists.entry(key).or_default().push((doc, kinds));
-    for (block, gathered) in layout.blocks.iter().zip(gathered) {
-        for ((doc, subject), found) in (block.first..).zip(&block.subjects).zip(&gathered.found) {
-            let Subject::Item(id) = subject else { continue };
-            let bits = found.kinds.bits();
-            add("@item".to_owned(), doc, bits);
-            for (kind, is_one) in [
-                ("action", found.kinds.action),
-                ("attachment", found.kinds.attachment),
-                ("decision", found.kinds.decision),
-            ] {
-                if is_one {
-                    add(format!("@kind/{kind}"), doc, bits);
-                }
-            }
-            for person in &found.people {
-                add(format!("@person/{}", facets::person_key(site, *person)), doc, bits);
-            }
-            if let Some(case) = site.item_links(*id).case {
-                add(format!("@case/{}", facets::case_key(site, case)), doc, bits);
-            }
+    let mut lists: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for (doc, id, found) in items(layout, gathered) {
+        let mut add = |key: String| lists.entry(key).or_default().push(doc);
+        for person in &found.people {
+            add(format!("@person/{}", facets::person_key(site, *person)));
+        }
+        if let Some(case) = site.item_links(id).case {
+            add(format!("@case/{}", facets::case_key(site, case)));
         }
     }
     lists.into_iter().map(|(key, docs)| Entry::new(key.clone(), key, listed(&docs))).collect()
+}
+
+/// What items hold: a list of things for each kind.
+fn kinds(layout: &Layout, gathered: &[Gathered]) -> String {
+    let list = |is_one: fn(&Kinds) -> bool| {
+        let of_kind = items(layout, gathered).filter(|(.., found)| is_one(&found.kinds));
+        let docs: Vec<u32> = of_kind.map(|(doc, ..)| doc).collect();
+        STANDARD_NO_PAD.encode(listed(&docs).list)
+    };
+    json(&serde_json::json!({
+        "decision": list(|kinds| kinds.decision),
+        "action": list(|kinds| kinds.action),
+        "attachment": list(|kinds| kinds.attachment),
+    }))
+}
+
+/// Each item with its number.
+fn items<'a>(
+    layout: &'a Layout,
+    gathered: &'a [Gathered],
+) -> impl Iterator<Item = (u32, ItemId, &'a Found)> {
+    layout.blocks.iter().zip(gathered).flat_map(|(block, gathered)| {
+        let things = (block.first..).zip(&block.subjects).zip(&gathered.found);
+        things.filter_map(|((doc, subject), found)| match subject {
+            Subject::Item(id) => Some((doc, *id, found)),
+            _ => None,
+        })
+    })
 }
 
 /// What the script has to know first.
@@ -195,36 +212,35 @@ fn about(source: Source<'_>, layout: &Layout, leaves: &[String]) -> String {
         "count": layout.count,
         "leaves": leaves.join(" "),
         "committees": committees,
+        "small": config.words.search.small,
         "months": config.words.dates.months,
         "short_months": config.words.dates.months_short,
         "words": words,
     }))
 }
 
-/// For each meeting how many fours of numbers it takes, its committee, and the days since the meeting before:
-/// digits of 32, more to come where it is 32 or above.
+/// For each meeting how many items it has, how many fours of numbers beyond those, its committee, and
+/// the days since the meeting before.
 fn meetings(site: &Site, layout: &Layout) -> String {
-    let mut text = String::new();
-    let mut before = jiff::civil::date(1970, 1, 1);
+    let committee_bits = (site.committees.len() as u32).next_power_of_two().ilog2();
+    let mut bits = Bits::default();
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let start = site.meetings.first().map_or(epoch, |meeting| meeting.date());
+    let mut before = start;
     for (meeting, block) in site.meetings.iter().zip(&layout.blocks[1..]) {
-        let days = (meeting.date() - before).get_days();
+        let items = meeting.record.items.len() as u32;
+        bits.rice(items, ITEM_BITS);
+        bits.rice(block.room / layout::STEP - items.div_ceil(layout::STEP), 0);
+        bits.push(meeting.committee, committee_bits);
+        bits.rice((meeting.date() - before).get_days().max(0) as u32, DAY_BITS);
         before = meeting.date();
-        digits(block.room / layout::STEP, &mut text);
-        digits(meeting.committee, &mut text);
-        digits(days.max(0) as u32, &mut text);
     }
     let first = layout.blocks[0].room;
-    let mut data = String::new();
-    write!(data, "[{first},\"{text}\"]").expect("writing to a string never fails");
-    data
+    let text = STANDARD_NO_PAD.encode(bits.into_bytes());
+    let day = (start - epoch).get_days();
+    json(&(first, site.meetings.len(), committee_bits, day, text))
 }
 
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-fn digits(mut number: u32, out: &mut String) {
-    while number >= 32 {
-        out.push(DIGITS[(number % 32 + 32) as usize] as char);
-        number /= 32;
-    }
-    out.push(DIGITS[number as usize] as char);
-}
+/// The `k` of items, and of days.
+const ITEM_BITS: u32 = 3;
+const DAY_BITS: u32 = 1;

@@ -1,11 +1,12 @@
-//! Which things have a term, how much it says of each, and where it stands: lists of bytes.
+//! Which things have a term, how much it says of each, and where it stands: lists of bits.
 //!
-//! A list is, for each thing in order, its number less the one before (LEB128) and a byte: how much
-//! in the high four bits, what kinds the thing is of in the low ones. The places of a term are a list of
-//! their own: for each thing their count, then each less the one before.
+//! A list is its length, `k`, whether all things have one level and which, then for each thing how many
+//! numbers lie between it and the one before, and its level. The places of a term are a list of their own,
+//! of the things of a level above zero: their count, if the level leaves it open, and the places.
 
 use rayon::prelude::*;
 
+use crate::search::bits::{Bits, Reader, rice_of};
 use crate::search::gather::{Field, Follows, Found, Gathered};
 use crate::search::layout::Block;
 use crate::search::vocabulary::Vocabulary;
@@ -20,11 +21,8 @@ pub struct Posting {
 
 /// What a part of a compound says beside the compound itself.
 const PART: f32 = 0.35;
-/// How soon more of the same word says nothing new, and the length that a text usually has (BM25).
-const K: f32 = 2.0;
-const LENGTH: f32 = 90.0;
 /// Two texts of one thing are this far apart.
-const GAP: u32 = 16;
+const GAP: u32 = 2;
 /// Blocks that are worked on together.
 const CHUNK: usize = 64;
 
@@ -50,45 +48,56 @@ pub fn postings(blocks: &[Block], gathered: &[Gathered], vocabulary: &Vocabulary
 struct Hit {
     term: u32,
     doc: u32,
-    byte: u8,
+    level: u8,
     places: Vec<u32>,
 }
 
 fn hits_of(doc: u32, found: &Found, places: &[u32], vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     let mut marks: Vec<(u32, u32, f32)> = Vec::with_capacity(found.entries.len() * 2);
     let mut place = 0;
-    let mut length = 0;
     for entry in &found.entries {
         let term = places[entry.word()];
         let weight = entry.field().weight();
         let here = match entry.follows() {
             Follows::Nothing => 0,
-            follows => {
-                place += if follows == Follows::Gap { GAP } else { 1 };
-                length += u32::from(entry.field() != Field::Frame);
+            Follows::With => place,
+            Follows::Gap => {
+                place += GAP;
+                place
+            }
+            Follows::Before => {
+                place += 1;
                 place
             }
         };
         marks.push((term, here, weight));
-        let parts = &vocabulary.terms[term as usize].parts;
-        marks.extend(parts.iter().map(|part| (*part, 0, weight * PART)));
+        if entry.field() != Field::Small {
+            let parts = &vocabulary.terms[term as usize].parts;
+            marks.extend(parts.iter().map(|part| (*part, 0, weight * PART)));
+        }
     }
     marks.sort_by_key(|(term, place, _)| (*term, *place));
     for same in marks.chunk_by(|a, b| a.0 == b.0) {
         let weight: f32 = same.iter().map(|(.., weight)| weight).sum();
-        let places = same.iter().map(|(_, place, _)| *place).filter(|place| *place > 0).collect();
-        let byte = says(weight, length) << 4 | found.kinds.bits();
-        hits.push(Hit { term: same[0].0, doc, byte, places });
+        let places: Vec<u32> =
+            same.iter().map(|(_, place, _)| *place).filter(|place| *place > 0).collect();
+        hits.push(Hit { term: same[0].0, doc, level: level(weight, places.len()), places });
     }
 }
 
-/// How much a term says of a thing, 1 to 15: BM25 without the term's rareness, which the reader's
-/// browser knows. The usual length is fixed, so that no text changes what is said of another.
-fn says(weight: f32, length: u32) -> u8 {
-    let norm = 0.5 + 0.5 * length as f32 / LENGTH;
-    let says = weight / (weight + K * norm);
-    (says * 16.0).clamp(1.0, 15.0) as u8
+/// How much a term says of a thing: nothing but as a part or by the committee, once in the text, and
+/// then by weight. Level 1 has one place, level 0 none.
+fn level(weight: f32, places: usize) -> u8 {
+    const BOUNDS: [f32; 4] = [2.5, 4.5, 7.5, 12.0];
+    match places {
+        1 if weight < 1.5 => 1,
+        0 if weight < 1.5 => 0,
+        _ => 2 + BOUNDS.iter().filter(|bound| weight >= **bound).count() as u8,
+    }
 }
+
+/// How many ones a level is written as, the most frequent the fewest.
+const LEVELS: [u32; 7] = [1, 0, 3, 2, 5, 4, 6];
 
 /// The lists of some blocks, by term.
 struct Chunk {
@@ -101,7 +110,6 @@ struct List {
     term: u32,
     count: u32,
     first: u32,
-    last: u32,
     /// Where its bytes begin, without the first number.
     bytes: u32,
     places: u32,
@@ -112,17 +120,17 @@ impl Chunk {
         hits.sort_by_key(|hit| (hit.term, hit.doc));
         let mut chunk = Chunk { lists: Vec::new(), bytes: Vec::new(), places: Vec::new() };
         for same in hits.chunk_by(|a, b| a.term == b.term) {
-            let (first, last) = (same[0].doc, same[same.len() - 1].doc);
+            let first = same[0].doc;
             let (bytes, places) = (chunk.bytes.len() as u32, chunk.places.len() as u32);
             let count = same.len() as u32;
-            chunk.lists.push(List { term: same[0].term, count, first, last, bytes, places });
+            chunk.lists.push(List { term: same[0].term, count, first, bytes, places });
             let mut before = first;
             for hit in same {
                 if hit.doc != first {
                     varint(hit.doc - before, &mut chunk.bytes);
                 }
                 before = hit.doc;
-                chunk.bytes.push(hit.byte);
+                chunk.bytes.push(hit.level);
                 write_places(&hit.places, &mut chunk.places);
             }
         }
@@ -159,39 +167,97 @@ fn merge(chunks: &[Chunk], terms: usize) -> Vec<Posting> {
 }
 
 fn join(chunks: &[Chunk], lists: &[(u32, u32)]) -> Posting {
-    let mut posting = Posting::default();
+    let mut docs = Vec::new();
+    let mut places = Vec::new();
     let mut before = 0;
     for (chunk, at) in lists {
         let chunk = &chunks[*chunk as usize];
         let list = &chunk.lists[*at as usize];
-        let (bytes, places) = chunk.bytes(*at as usize);
-        varint(list.first - before, &mut posting.list);
-        before = list.last;
-        posting.list.extend_from_slice(bytes);
-        posting.places.extend_from_slice(places);
-        posting.count += list.count;
+        let (mut bytes, mut spots) = chunk.bytes(*at as usize);
+        for place in 0..list.count {
+            let doc = if place == 0 { list.first } else { before + unvarint(&mut bytes) };
+            before = doc;
+            docs.push((doc, bytes[0]));
+            bytes = &bytes[1..];
+            places.push(read_places(&mut spots));
+        }
     }
-    // A term that stands in no text has a zero for each thing: that says nothing.
-    if posting.places.iter().all(|byte| *byte == 0) {
-        posting.places.clear();
-    }
-    posting
+    Posting { count: docs.len() as u32, list: list_of(&docs), places: places_of(&docs, &places) }
 }
 
 /// A posting of things that are merely listed, such as all that name one person.
-pub fn listed(docs: &[(u32, u8)]) -> Posting {
-    let mut posting = Posting { count: docs.len() as u32, ..Posting::default() };
-    let mut before = 0;
-    for (doc, kinds) in docs {
-        varint(doc - before, &mut posting.list);
-        before = *doc;
-        posting.list.push(1 << 4 | kinds);
+pub fn listed(docs: &[u32]) -> Posting {
+    let docs: Vec<(u32, u8)> = docs.iter().map(|doc| (*doc, 0)).collect();
+    Posting { count: docs.len() as u32, list: list_of(&docs), places: Vec::new() }
+}
+
+fn list_of(docs: &[(u32, u8)]) -> Vec<u8> {
+    let (Some((_, level)), Some((last, _))) = (docs.first(), docs.last()) else {
+        return Vec::new();
+    };
+    let mut bits = Bits::default();
+    bits.gamma(docs.len() as u32);
+    let k = rice_of(u64::from(*last) + 1 - docs.len() as u64, docs.len() as u64);
+    bits.push(k, 5);
+    let is_one = docs.iter().all(|(_, other)| other == level);
+    bits.push(u32::from(is_one), 1);
+    if is_one {
+        bits.push(u32::from(*level), 3);
     }
-    posting
+    let mut next = 0;
+    for (doc, level) in docs {
+        bits.rice(doc - next, k);
+        next = doc + 1;
+        if !is_one {
+            bits.unary(LEVELS[*level as usize]);
+        }
+    }
+    bits.into_bytes()
+}
+
+/// Nothing, if the term stands in no text.
+fn places_of(docs: &[(u32, u8)], places: &[Vec<u32>]) -> Vec<u8> {
+    let count: usize = places.iter().map(Vec::len).sum();
+    if count == 0 {
+        return Vec::new();
+    }
+    let sum: u64 =
+        places.iter().filter_map(|places| places.last()).map(|last| u64::from(*last)).sum();
+    // Places lie anywhere in a text, short ones no more often than others.
+    let k = rice_of(2 * sum, count as u64);
+    let mut bits = Bits::default();
+    bits.push(k, 5);
+    let open = docs.iter().zip(places).filter(|((_, level), _)| *level > 0);
+    for ((_, level), places) in open {
+        if *level > 1 {
+            bits.unary(match places.len() {
+                0 => 2,
+                count @ (1 | 2) => count as u32 - 1,
+                count => count as u32,
+            });
+        }
+        let mut next = 0;
+        for place in places {
+            bits.rice(place - next, k);
+            next = place + 1;
+        }
+    }
+    bits.into_bytes()
+}
+
+fn read_places(bytes: &mut &[u8]) -> Vec<u32> {
+    let count = unvarint(bytes);
+    let mut place = 0;
+    (0..count)
+        .map(|_| {
+            place += unvarint(bytes);
+            place
+        })
+        .collect()
 }
 
 /// Unsigned LEB128.
-pub fn varint(mut number: u32, out: &mut Vec<u8>) {
+fn varint(mut number: u32, out: &mut Vec<u8>) {
     while number >= 128 {
         out.push(number as u8 | 128);
         number >>= 7;
@@ -199,57 +265,80 @@ pub fn varint(mut number: u32, out: &mut Vec<u8>) {
     out.push(number as u8);
 }
 
-/// The numbers and bytes of a list.
-pub fn read(list: &[u8]) -> Vec<(u32, u8)> {
-    let mut docs = Vec::new();
-    let mut doc = 0;
-    let mut at = 0;
-    while at < list.len() {
-        let mut shift = 0;
-        loop {
-            doc += u32::from(list[at] & 127) << shift;
-            shift += 7;
-            at += 1;
-            if list[at - 1] < 128 {
-                break;
-            }
+fn unvarint(bytes: &mut &[u8]) -> u32 {
+    let mut number = 0;
+    let mut shift = 0;
+    loop {
+        let byte = bytes[0];
+        *bytes = &bytes[1..];
+        number |= u32::from(byte & 127) << shift;
+        shift += 7;
+        if byte < 128 {
+            return number;
         }
-        docs.push((doc, list[at]));
-        at += 1;
     }
-    docs
+}
+
+/// The things of a list, each with its level.
+pub fn read(list: &[u8]) -> Vec<(u32, u8)> {
+    if list.is_empty() {
+        return Vec::new();
+    }
+    let mut reader = Reader::new(list);
+    let count = reader.gamma();
+    let k = reader.bits(5);
+    let one = (reader.bits(1) == 1).then(|| reader.bits(3) as u8);
+    let mut next = 0;
+    (0..count)
+        .map(|_| {
+            let doc = next + reader.rice(k);
+            next = doc + 1;
+            let level = one.unwrap_or_else(|| {
+                let ones = reader.unary();
+                LEVELS.iter().position(|level| *level == ones).unwrap_or_default() as u8
+            });
+            (doc, level)
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn hit(term: u32, doc: u32, level: u8, places: &[u32]) -> Hit {
+        Hit { term, doc, level, places: places.to_vec() }
+    }
+
     #[test]
     fn a_list_reads_as_it_was_written() {
-        let docs = [(0, 0), (5, 3), (132, 1), (70_000, 8)];
-        let read: Vec<(u32, u8)> =
-            read(&listed(&docs).list).into_iter().map(|(doc, byte)| (doc, byte & 15)).collect();
-        assert_eq!(read, docs);
+        let check = |docs: &[(u32, u8)]| assert_eq!(read(&list_of(docs)), docs);
+        check(&[]);
+        check(&[(0, 0)]);
+        check(&[(70_000, 1)]);
+        check(&[(0, 0), (5, 3), (132, 1), (70_000, 6)]);
+        check(&(0..3_000).map(|doc| (doc, (doc % 7) as u8)).collect::<Vec<_>>());
+        assert_eq!(read(&listed(&[3, 9]).list), [(3, 0), (9, 0)]);
     }
 
     #[test]
     fn chunks_join_into_one_list() {
-        let hit = |term, doc, places: &[u32]| Hit { term, doc, byte: 16, places: places.to_vec() };
         let chunks = [
-            Chunk::new(vec![hit(0, 3, &[1, 7]), hit(1, 3, &[]), hit(0, 4, &[2])]),
-            Chunk::new(vec![hit(0, 900, &[5])]),
+            Chunk::new(vec![hit(0, 3, 2, &[1, 7]), hit(1, 3, 0, &[]), hit(0, 4, 1, &[2])]),
+            Chunk::new(vec![hit(0, 900, 1, &[5])]),
         ];
         let merged = merge(&chunks, 2);
-        let docs: Vec<u32> = read(&merged[0].list).into_iter().map(|(doc, _)| doc).collect();
-        assert_eq!(docs, [3, 4, 900]);
-        assert_eq!(merged[0].places, [2, 1, 6, 1, 2, 1, 5]);
+        assert_eq!(read(&merged[0].list), [(3, 2), (4, 1), (900, 1)]);
+        let mut places = Reader::new(&merged[0].places);
+        let k = places.bits(5);
+        assert_eq!([places.unary(), places.rice(k), places.rice(k)], [1, 1, 5]);
+        assert_eq!([places.rice(k), places.rice(k)], [2, 5]);
         assert_eq!((merged[1].count, merged[1].places.len()), (1, 0));
     }
 
     #[test]
-    fn a_title_says_more_than_a_text_and_a_short_text_more_than_a_long_one() {
-        assert!(says(8.0, 60) > says(1.0, 60));
-        assert!(says(1.0, 30) > says(1.0, 600));
-        assert!((1..16).contains(&says(100.0, 0)) && says(0.001, 10_000) == 1);
+    fn what_says_more_has_a_higher_level() {
+        assert_eq!([level(0.35, 0), level(1.0, 1), level(2.0, 2), level(3.0, 1)], [0, 1, 2, 3]);
+        assert_eq!([level(6.0, 2), level(9.0, 2), level(14.0, 4), level(2.5, 0)], [4, 5, 6, 3]);
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Terms in the order of their folded form are cut into *leaves*, where the form's next letter
 //! changes, so that a new word changes one leaf. A short posting stands in the leaf, a longer one in a
-//! file with its neighbours, one of a very frequent term in a file of its own.
+//! file with its neighbours.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rayon::prelude::*;
 
 use crate::search::fold::fold;
-use crate::search::postings::{Posting, read, varint};
+use crate::search::postings::Posting;
 
 /// A term as it is written into a leaf.
 pub struct Entry {
@@ -46,9 +46,6 @@ pub struct Shard {
 const LEAF: usize = 8_000;
 const GROUP: usize = 9_000;
 const INLINE: usize = 60;
-/// The things of a very frequent term that are ranked; of more it is only known that they have it.
-const RANKED: usize = 4_096;
-const FREQUENT: u32 = 8_192;
 
 /// The leaves' first keys, and all files.
 pub fn shards(mut entries: Vec<Entry>) -> (Vec<String>, Vec<Shard>) {
@@ -113,7 +110,6 @@ fn leaf(key: &str, entries: &[Entry]) -> Vec<Shard> {
     let mut text = String::new();
     let mut lists = Groups::new(format!("p-{name}"));
     let mut places = Groups::new(format!("x-{name}"));
-    let mut own = Vec::new();
     for entry in entries {
         if !text.is_empty() {
             text.push(';');
@@ -133,13 +129,6 @@ fn leaf(key: &str, entries: &[Entry]) -> Vec<Shard> {
                 text.push('0');
                 STANDARD_NO_PAD.encode_string(&posting.list, &mut text);
             }
-            _ if posting.count > FREQUENT => {
-                write!(text, "!{}.{}", own.len(), posting.count)
-                    .expect("writing to a string never fails");
-                let data = frequent(posting);
-                own.push(Shard { name: format!("q-{name}-{}", own.len()), data });
-                continue;
-            }
             _ => {
                 let place = lists.add(&posting.list);
                 write!(text, "*{place}.{}", posting.count)
@@ -155,7 +144,6 @@ fn leaf(key: &str, entries: &[Entry]) -> Vec<Shard> {
     let mut files = vec![Shard { name: format!("w-{name}"), data }];
     files.extend(lists.files());
     files.extend(places.files());
-    files.extend(own);
     files
 }
 
@@ -194,29 +182,6 @@ impl Groups {
     }
 }
 
-/// A very frequent term: the things of which it says most, and the set of all that have it.
-fn frequent(posting: &Posting) -> String {
-    let docs = read(&posting.list);
-    let mut best = docs.clone();
-    best.sort_by_key(|(doc, byte)| std::cmp::Reverse((byte >> 4, *doc)));
-    best.truncate(RANKED);
-    best.sort_unstable();
-    let mut ranked = Vec::new();
-    let mut before = 0;
-    for (doc, byte) in best {
-        varint(doc - before, &mut ranked);
-        before = doc;
-        ranked.push(byte);
-    }
-    let last = docs.last().map_or(0, |(doc, _)| *doc) as usize;
-    let mut all = vec![0_u8; last / 8 + 1];
-    for (doc, _) in &docs {
-        all[*doc as usize / 8] |= 1 << (doc % 8);
-    }
-    let (ranked, all) = (STANDARD_NO_PAD.encode(ranked), STANDARD_NO_PAD.encode(all));
-    format!("[{},\"{ranked}\",\"{all}\"]", posting.count)
-}
-
 /// A key as a part of a file's name: letters and digits of ASCII, other signs by their number.
 fn file_name(key: &str) -> String {
     let mut name = String::with_capacity(key.len());
@@ -237,7 +202,7 @@ mod tests {
     use crate::search::postings::listed;
 
     fn entry(stem: &str, count: u32) -> Entry {
-        let docs: Vec<(u32, u8)> = (0..count).map(|doc| (doc * 2, 0)).collect();
+        let docs: Vec<u32> = (0..count).map(|doc| doc * 2).collect();
         Entry::new(stem.to_owned(), format!("{stem}er"), listed(&docs))
     }
 
@@ -249,7 +214,7 @@ mod tests {
             files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
             ["w-_", "p-_-0"]
         );
-        assert_eq!(files[0].data, "\"år|+er|0ABA;budget|+er|0ABACEA;møl|+er|*0.0.500\"");
+        assert_eq!(files[0].data, "\"år|+er|0QAA;budget|+er|0ASE;møl|+er|*0.0.500\"");
     }
 
     #[test]
@@ -265,7 +230,7 @@ mod tests {
                 }
             }
         }
-        let (keys, files) = shards(words.iter().map(|word| entry(word, 3)).collect());
+        let (keys, files) = shards(words.iter().map(|word| entry(word, 30)).collect());
         assert!(keys.len() > 3 && keys.is_sorted(), "{keys:?}");
         for word in &words {
             let key = fold(word);
@@ -276,13 +241,5 @@ mod tests {
         }
         let longest = files.iter().map(|file| file.data.len()).max();
         assert!(longest < Some(LEAF * 3 / 2), "{longest:?}");
-    }
-
-    #[test]
-    fn a_frequent_word_has_a_file_of_its_own() {
-        let (_, files) = shards(vec![entry("møde", 10_000)]);
-        assert_eq!(files[1].name, "q-_-0");
-        assert!(files[1].data.starts_with("[10000,"));
-        assert!(files[1].data.len() < 20_000);
     }
 }

@@ -23,7 +23,6 @@ pub struct Texts {
 struct MeetingText {
     href: String,
     date: String,
-    committee: String,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -31,12 +30,11 @@ struct Text {
     #[serde(skip_serializing_if = "str::is_empty")]
     kind: &'static str,
     title: String,
-    /// The anchor of an item; the address of anything else.
+    /// The anchor of an item, if it is not its title; the address of anything else.
+    #[serde(skip_serializing_if = "String::is_empty")]
     href: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     number: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    decision: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     text: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -45,8 +43,9 @@ struct Text {
     files: Vec<[String; 2]>,
 }
 
-/// How many characters of a decision and of what else an item says stand in a result's file.
-const DECISION: usize = 320;
+/// How many characters of an item stand in a result's file, of its decision first; the whole text is read from
+/// the meeting's document where a result needs it. And how many of anything else.
+const ITEM: usize = 140;
 const TEXT: usize = 420;
 
 /// The texts of a block; addresses are relative to `page`, where the results are shown.
@@ -58,11 +57,7 @@ pub fn texts(config: &Config, site: &Site, block: &Block, page: &Route) -> Texts
     });
     let meeting = meeting.map(|id| {
         let meeting = site.meeting(id);
-        MeetingText {
-            href: href(&meeting.route),
-            date: config.words.long_date(meeting.date()),
-            committee: site.committee_of(id).name.clone(),
-        }
+        MeetingText { href: href(&meeting.route), date: config.words.long_date(meeting.date()) }
     });
     let docs = block.subjects.iter().map(|subject| text(config, site, *subject, &href)).collect();
     Texts { meeting, docs }
@@ -88,12 +83,12 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
             let person = &site.people[id as usize];
             let record = person.record.as_ref();
             let title = record.and_then(|record| record.title.clone());
+            let said = record.map_or(String::new(), |record| shown(&record.text, &person.links));
             Text {
                 kind: "person",
                 title: person.name.clone(),
                 href: person.route.as_ref().map_or(String::new(), href),
-                decision: title.unwrap_or_default(),
-                text: record.map_or(String::new(), |record| about(&record.text, &person.links)),
+                text: cut(&[title.unwrap_or_default(), said].join(" "), TEXT),
                 ..Text::default()
             }
         }
@@ -135,19 +130,25 @@ fn item(config: &Config, site: &Site, id: ItemId, href: &dyn Fn(&Route) -> Strin
             }
         }
     }
-    let joined = |is_decision: bool, most: usize| {
-        cut(&parts.get(&is_decision).map_or(String::new(), |parts| parts.join(" ")), most)
-    };
+    let text = [true, false].into_iter().filter_map(|is_decision| parts.remove(&is_decision));
+    let text = text.flatten().collect::<Vec<_>>().join(" ");
+    let is_title = plain_slug(&item.title) == item.anchor;
     Text {
-        kind: "",
         title: item.title.clone(),
-        href: item.anchor.clone(),
+        href: if is_title { String::new() } else { item.anchor.clone() },
         number: config.words.say_with("item_number", "number", &item.number),
-        decision: joined(true, DECISION),
-        text: joined(false, TEXT),
+        text: cut(&text, ITEM),
         case: links.case.map_or(String::new(), |case| site.cases[case as usize].number.clone()),
         files,
+        ..Text::default()
     }
+}
+
+/// The anchor that the script makes of a title; where an item has another one, it is told.
+fn plain_slug(title: &str) -> String {
+    let title = title.to_lowercase().replace('æ', "ae").replace('ø', "oe").replace('å', "aa");
+    let words = title.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 /// At most so many characters on one line, cut at a word.

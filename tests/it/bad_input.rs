@@ -6,7 +6,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::demo::problems;
-use crate::site::{Run, SITE, Site, assert_same, differences, repository, tree};
+use crate::site::{Run, SITE, Site, assert_same, blessing, differences, repository, tree};
 
 /// Minutes that nothing is wrong with.
 const GOOD: &str = "---\ndate: 2025-06-17\n---\n\n## A\n\nIntet.\n";
@@ -17,7 +17,7 @@ fn said(name: &str, code: i32, run: &Run) {
     let file = repository("tests/fixtures/bad-input").join(format!("{name}.txt"));
     let lines: Vec<&str> = run.stderr.lines().map(str::trim_end).collect();
     let actual = format!("{}\n", lines.join("\n").trim_end());
-    if std::env::var_os("BLESS").is_some() {
+    if blessing() {
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(&file, &actual).unwrap();
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use referat::render::standard;
 
-use crate::site::{Folder, Tree, assert_same, repository, run, tree};
+use crate::site::{Folder, Tree, assert_same, blessing, repository, run, tree};
 
 /// A fixture's sources, without what is expected of them.
 pub fn sources(name: &str) -> Tree {
@@ -33,7 +33,7 @@ fn check(name: &str, arguments: &[&str], expected: &str) {
     actual.retain(|path, _| !path.starts_with(".referat/") && !is_of_the_theme(path));
     actual.insert("stderr.txt".to_owned(), run.stderr.into_bytes());
     let folder = root.join(expected);
-    if std::env::var_os("BLESS").is_some() {
+    if blessing() {
         bless(&folder, &actual);
     }
     assert_same(&tree(&folder), &actual);

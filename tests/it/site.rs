@@ -238,6 +238,11 @@ pub fn tree(folder: &Path) -> Tree {
         .collect()
 }
 
+/// Whether what is given is to be written as what is expected: `BLESS=1`, and nothing else.
+pub fn blessing() -> bool {
+    std::env::var("BLESS").is_ok_and(|bless| bless == "1")
+}
+
 /// Compares two trees both ways.
 #[track_caller]
 pub fn assert_same(expected: &Tree, actual: &Tree) {

@@ -10,7 +10,7 @@ use referat::view::Views;
 use referat::view::types::{SHAPES, Shape};
 use serde_json::Value;
 
-use crate::site::{Site, repository, tree};
+use crate::site::{Site, blessing, repository, tree};
 
 const DOCS: &str = "docs/themes.md";
 
@@ -138,7 +138,7 @@ fn every_field_has_an_example() {
             missing.push(full);
         }
     }
-    if std::env::var_os("BLESS").is_some() {
+    if blessing() {
         fs::write(
             &file,
             format!("{before}\n## An example of every field\n{intro}| --- | --- |\n{all}"),

@@ -29,6 +29,10 @@
     .replace(/æ/g, "a").replace(/ø/g, "o").replace(/ß/g, "ss")
     .replace(/([ou])e+/g, "$1").replace(/a[ae]+/g, "a");
   const wordsOf = (text) => text.match(/[\p{Alphabetic}\p{N}]+/gu) ?? [];
+  const isNumber = (text) => text.length > 5 && /\d/.test(text) && /[^\p{Alphabetic}\p{N}]/u.test(text);
+  /** Words, and numbers of several parts as one. */
+  const tokensOf = (text) => (text.match(/[\p{Alphabetic}\p{N}]+(?:[.\-/:,][\p{Alphabetic}\p{N}]+)*/gu) ?? [])
+    .flatMap((token) => (isNumber(token) ? [token] : wordsOf(token)));
 
   const memory = new Map();
   const once = (key, make) => {
@@ -68,58 +72,65 @@
   const isSmall = async () => (await site()).leaves.length <= FEW;
   const allLeaves = async () => (await Promise.all((await site()).leaves.map(leaf))).flat();
 
-  // Lists of bytes.
+  // Lists of bits, the lowest first.
   const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const numbers = (bytes, at = { i: 0 }) => ({
-    get more() { return at.i < bytes.length; },
-    byte: () => bytes[at.i++],
-    next() {
-      let [number, shift] = [0, 0];
-      for (;;) {
-        const byte = bytes[at.i++];
-        number += (byte & 127) * 2 ** shift;
-        if (byte < 128) return number;
-        shift += 7;
-      }
-    },
-  });
-  const readList = (text) => {
-    const reader = numbers(bytesOf(text));
-    const docs = [];
-    let doc = 0;
-    while (reader.more) {
-      doc += reader.next();
-      const byte = reader.byte();
-      docs.push({ doc, says: byte >> 4, kinds: byte & 15 });
-    }
-    return docs;
+  const bitsOf = (text) => {
+    const bytes = bytesOf(text);
+    let at = 0;
+    const bit = () => bytes[at >> 3] >> (at++ & 7) & 1;
+    const bits = (count) => {
+      let number = 0;
+      for (let place = 0; place < count; place++) number += bit() * 2 ** place;
+      return number;
+    };
+    const unary = () => {
+      let number = 0;
+      while (bit()) number++;
+      return number;
+    };
+    const rice = (k) => unary() * 2 ** k + bits(k);
+    const gamma = () => {
+      const length = unary();
+      return 2 ** length + bits(length);
+    };
+    return { bits, unary, rice, gamma };
   };
-  const UNKNOWN = 16;
-  const countOf = ({ list }) => (list[0] === "!" ? +list.split(".")[1] : list[0] === "*" ? +list.split(".")[2] : (list.length - 1) / 3);
+  // How much a level says, and which level is written as so many ones.
+  const SAYS = [0.35, 1, 2, 3, 5.5, 9, 14].map((weight) => 16 * weight / (weight + 2));
+  const LEVELS = [1, 0, 3, 2, 5, 4, 6];
+  const readList = (text) => {
+    if (!text) return [];
+    const { bits, unary, rice, gamma } = bitsOf(text);
+    const [count, k] = [gamma(), bits(5)];
+    const one = bits(1) ? bits(3) : undefined;
+    let next = 0;
+    return Array.from({ length: count }, () => {
+      const doc = next + rice(k);
+      next = doc + 1;
+      const level = one ?? LEVELS[unary()];
+      return { doc, level, says: SAYS[level] };
+    });
+  };
+  const countOf = ({ list }) => (list[0] === "*" ? +list.split(".")[2] : bitsOf(list.slice(1, 9)).gamma());
   /** The things that have a term, ascending. */
   const listOf = (entry) => once(`list ${entry.stem}`, async () => {
-    const place = entry.list.slice(1).split(".");
-    if (entry.list[0] === "*") return readList((await load(`p-${entry.name}-${place[0]}`)).split(" ")[place[1]]);
-    if (entry.list[0] !== "!") return readList(entry.list.slice(1));
-    const [, best, set] = await load(`q-${entry.name}-${place[0]}`);
-    const ranked = new Map(readList(best).map((hit) => [hit.doc, hit]));
-    const hits = [];
-    bytesOf(set).forEach((byte, at) => {
-      for (let bit = 0; byte >> bit; bit++) {
-        const doc = at * 8 + bit;
-        if (byte >> bit & 1) hits.push(ranked.get(doc) ?? { doc, says: 2, kinds: UNKNOWN });
-      }
-    });
-    return hits;
+    if (entry.list[0] !== "*") return readList(entry.list.slice(1));
+    const [file, place] = entry.list.slice(1).split(".");
+    return readList((await load(`p-${entry.name}-${file}`)).split(" ")[place]);
   });
-  /** Where a term stands in each thing of its list; nothing if that is not kept. */
+  /** Where a term stands in each thing of its list; nothing if it stands in no text. */
   const placesOf = (entry) => once(`places ${entry.stem}`, async () => {
-    if (!entry.places) return undefined;
+    if (!entry.places) return new Map();
     const [file, place] = entry.places.split(".");
-    const reader = numbers(bytesOf((await load(`x-${entry.name}-${file}`)).split(" ")[place]));
-    return new Map((await listOf(entry)).map(({ doc }) => {
-      let at = 0;
-      return [doc, Array.from({ length: reader.next() }, () => (at += reader.next()))];
+    const { bits, unary, rice } = bitsOf((await load(`x-${entry.name}-${file}`)).split(" ")[place]);
+    const k = bits(5);
+    const counted = () => {
+      const ones = unary();
+      return [1, 2, 0][ones] ?? ones;
+    };
+    return new Map((await listOf(entry)).filter(({ level }) => level).map(({ doc, level }) => {
+      let next = 0;
+      return [doc, Array.from({ length: level > 1 ? counted() : 1 }, () => (next += rice(k) + 1) - 1)];
     }));
   });
 
@@ -144,7 +155,7 @@
       });
     };
     typed = typed.normalize("NFC");
-    take(/["“”„»«]([^"“”„»«]+)["“”„»«]/gu, ([, text]) => ({ phrase: wordsOf(text.toLowerCase()), text }));
+    take(/["“”„»«]([^"“”„»«]+)["“”„»«]/gu, ([, text]) => ({ phrase: tokensOf(text.toLowerCase()), text }));
     const dated = (iso, text) => iso && { date: iso, text };
     take(/(?<!\S)(\d{4})-(\d{1,2})-(\d{1,2})(?!\S)/g, ([text, y, m, d]) => dated(isoDate(y, m, d), text));
     take(/(?<!\S)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\S)/g, ([text, d, m, y]) => dated(isoDate(y, m, d), text));
@@ -181,13 +192,9 @@
     if (lists.length === 1 && lists[0][1] === 1) return lists[0][0];
     const all = new Map();
     for (const [list, weight] of lists) {
-      for (const { doc, says, kinds } of list) {
-        const known = all.get(doc);
-        const own = Math.max(says * weight, known?.says ?? 0);
-        all.set(doc, { doc, says: own, kinds: Math.min(kinds, known?.kinds ?? UNKNOWN) });
-      }
+      for (const { doc, says } of list) all.set(doc, Math.max(says * weight, all.get(doc) ?? 0));
     }
-    return [...all.values()].sort((a, b) => a.doc - b.doc);
+    return [...all].map(([doc, says]) => ({ doc, says })).sort((a, b) => a.doc - b.doc);
   };
 
   const findWord = async (word, marks) => {
@@ -221,20 +228,20 @@
   };
 
   const findPhrase = async (words, marks) => {
-    const terms = await Promise.all(words.map(termsOf));
-    if (!words.length || terms.some((entries) => !entries.length)) return [];
+    const { small } = await site();
+    const telling = words.filter((word) => !small.includes(word));
+    const terms = await Promise.all((telling.length ? telling : words).map(termsOf));
+    if (!terms.length || terms.some((entries) => !entries.length)) return [];
     terms.flat().forEach((entry) => marks.stems.add(entry.stem));
-    // A word that is nearly everywhere has no places: any word may stand there.
-    const kept = terms.map((entries, at) => ({ at, entries })).filter(({ entries }) => entries.every((entry) => entry.places));
-    if (!kept.length) return union(terms[0].map((entry) => [entry, 1]));
-    const places = await Promise.all(kept.map(async ({ entries }) => {
+    const found = both(await Promise.all(terms.map((entries) => union(entries.map((entry) => [entry, 1])))));
+    if (!found.length || !telling.length) return found;
+    const places = await Promise.all(terms.map(async (entries) => {
       const maps = await Promise.all(entries.map(placesOf));
       return (doc) => maps.flatMap((map) => map.get(doc) ?? []);
     }));
-    const lists = await Promise.all(kept.map(({ entries }) => union(entries.map((entry) => [entry, 1]))));
-    return both(lists).filter(({ doc }) => {
-      const after = places.slice(1).map((of, at) => ({ gap: kept[at + 1].at - kept[0].at, set: new Set(of(doc)) }));
-      return places[0](doc).some((start) => after.every(({ gap, set }) => set.has(start + gap)));
+    return found.filter(({ doc }) => {
+      const after = places.slice(1).map((of) => new Set(of(doc)));
+      return places[0](doc).some((start) => after.every((set, at) => set.has(start + at + 1)));
     });
   };
 
@@ -243,39 +250,46 @@
     const [first, ...rest] = [...lists].sort((a, b) => a.length - b.length);
     return rest.reduce((found, list) => {
       let at = 0;
-      return found.flatMap(({ doc, says, kinds }) => {
+      return found.flatMap(({ doc, says }) => {
         while (at < list.length && list[at].doc < doc) at++;
-        const other = list[at];
-        return other?.doc === doc ? [{ doc, says: says + other.says, kinds: Math.min(kinds, other.kinds) }] : [];
+        return list[at]?.doc === doc ? [{ doc, says: says + list[at].says }] : [];
       });
     }, first);
   };
 
-  // Meetings: where their numbers begin, whose they are, and when.
+  // Meetings: where their numbers begin, how many items they have, whose they are, and when.
   const meetings = () => once("meetings", async () => {
-    const [first, text] = await load("meetings");
-    const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let at = 0;
-    const next = () => {
-      let [number, times] = [0, 1];
-      for (;;) {
-        const digit = digits.indexOf(text[at++]);
-        number += (digit % 32) * times;
-        if (digit < 32) return number;
-        times *= 32;
-      }
-    };
-    const table = { starts: [], committees: [], years: [] };
-    let [start, day] = [first, 0];
-    while (at < text.length) {
+    const [first, count, committeeBits, firstDay, text] = await load("meetings");
+    const { bits, rice } = bitsOf(text);
+    const table = { first, starts: [], items: [], committees: [], years: [] };
+    let [start, day] = [first, firstDay];
+    for (let meeting = 0; meeting < count; meeting++) {
+      const items = rice(3);
       table.starts.push(start);
-      start += next() * 4;
-      table.committees.push(next());
-      day += next();
+      table.items.push(items);
+      start += 4 * (Math.ceil(items / 4) + rice(0));
+      table.committees.push(bits(committeeBits));
+      day += rice(1);
       table.years.push(new Date(day * 864e5).getUTCFullYear());
     }
-    return { ...table, first };
+    return table;
   });
+  // What items hold.
+  const KINDS = ["decision", "action", "attachment"];
+  const kinds = () => once("kinds", async () => {
+    const lists = await load("kinds");
+    return Object.fromEntries(KINDS.map((kind) => [kind, new Set(readList(lists[kind]).map(({ doc }) => doc))]));
+  });
+  const allItems = async () => {
+    const { starts, items } = await meetings();
+    return starts.flatMap((start, meeting) => Array.from({ length: items[meeting] }, (_, item) => ({ doc: start + item, says: 0 })));
+  };
+  /** The meeting that a thing has its number with, and whether it is an item there. */
+  const placeIn = ({ first, starts, items }, doc) => {
+    if (doc < first) return { meeting: -1, isItem: false };
+    const meeting = placeOf(starts, doc);
+    return { meeting, isItem: doc - starts[meeting] < items[meeting] };
+  };
   const lookUp = async (key) => {
     const entry = (await leavesOf(key, key)).find((entry) => entry.key === key);
     return entry ? listOf(entry) : [];
@@ -337,18 +351,16 @@
       one.list = one.list.map((hit) => ({ ...hit, says: hit.says * Math.max(rare, 0.1) }));
     }
     const missing = telling.filter(({ list }) => !list.length);
-    let hits = telling.length ? both(telling.map(({ list }) => list)) : await lookUp("@item");
+    let hits = telling.length ? both(telling.map(({ list }) => list)) : await allItems();
     // Where next to nothing has all words, what has some of them follows; phrases, dates and numbers stay.
     let some;
     if (hits.length < 3 && telling.some(({ clause }) => clause.word) && telling.length > 1) {
       const all = new Map();
       const isCommon = ({ clause, list }) => clause.word && list.length > count / 5;
       for (const { clause, list } of telling.every(isCommon) ? telling : telling.filter((one) => !isCommon(one))) {
-        for (const { doc, says, kinds } of list) {
-          const known = all.get(doc) ?? { doc, says: 0, kinds: UNKNOWN, must: 0 };
-          all.set(doc, {
-            doc, says: known.says + says + 50, kinds: Math.min(kinds, known.kinds), must: known.must + !clause.word,
-          });
+        for (const { doc, says } of list) {
+          const known = all.get(doc) ?? { says: 0, must: 0 };
+          all.set(doc, { doc, says: known.says + says + 50, must: known.must + !clause.word });
         }
       }
       const must = telling.filter(({ clause }) => !clause.word).length;
@@ -356,26 +368,23 @@
       if (more.length > hits.length) some = hits.length ? "then" : "only";
       hits = more;
     }
-    for (const key of ["person", "case", "kind"]) {
-      if (ask[key]) hits = both([hits, (await lookUp(`@${key}/${ask[key]}`)).map((hit) => ({ ...hit, says: 0 }))]);
+    for (const key of ["person", "case"]) {
+      if (ask[key]) hits = both([hits, (await lookUp(`@${key}/${ask[key]}`)).map(({ doc }) => ({ doc, says: 0 }))]);
     }
-    const table = await meetings();
-    hits.forEach((hit) => { hit.meeting = hit.doc < table.first ? -1 : placeOf(table.starts, hit.doc); });
-    const isItem = ({ meeting, kinds }) => meeting >= 0 && !(kinds & 8);
+    const [table, held] = await Promise.all([meetings(), kinds()]);
+    hits = hits.map((hit) => ({ ...hit, ...placeIn(table, hit.doc) }));
     const chosen = committees.findIndex(([key]) => key === ask.committee);
-    if (ask.committee) hits = hits.filter((hit) => isItem(hit) && table.committees[hit.meeting] === chosen);
-    if (ask.year) hits = hits.filter((hit) => isItem(hit) && table.years[hit.meeting] === +ask.year);
+    if (ask.committee) hits = hits.filter(({ isItem, meeting }) => isItem && table.committees[meeting] === chosen);
+    if (ask.year) hits = hits.filter(({ isItem, meeting }) => isItem && table.years[meeting] === +ask.year);
+    if (ask.kind) hits = hits.filter(({ doc }) => held[ask.kind]?.has(doc));
     const counts = { committee: new Map(), year: new Map(), kind: new Map() };
     const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
-    let isWhole = true;
-    for (const hit of hits) {
-      if (hit.kinds === UNKNOWN) isWhole = false;
-      if (!isItem(hit)) continue;
-      add(counts.committee, committees[table.committees[hit.meeting]][0]);
-      add(counts.year, String(table.years[hit.meeting]));
-      ["decision", "action", "attachment"].forEach((kind, bit) => hit.kinds & 1 << bit && add(counts.kind, kind));
+    for (const { doc, isItem, meeting } of hits) {
+      if (!isItem) continue;
+      add(counts.committee, committees[table.committees[meeting]][0]);
+      add(counts.year, String(table.years[meeting]));
+      for (const kind of KINDS) if (held[kind].has(doc)) add(counts.kind, kind);
     }
-    if (!isWhole) counts.kind.clear();
     hits.sort(ask.sort === "date" || !telling.length ? (a, b) => b.doc - a.doc : (a, b) => b.says - a.says || b.doc - a.doc);
     let meant;
     if (missing.length) {
@@ -385,32 +394,56 @@
         if (word) meant = meant.replace(clause.text, word);
       }
     }
+    marks.wanted = telling.reduce((sum, { clause }) => sum + (clause.phrase?.length ?? (clause.word ? 1 : 0)), 0);
     return { hits, counts, some, marks, meant: meant === ask.q ? undefined : meant };
   };
 
   /** What is shown of a hit. */
   const textOf = async ({ doc, meeting }) => {
-    const { starts } = await meetings();
-    const { meeting: of, docs } = await load(`t-${meeting + 1}`);
+    const [{ starts, committees: of }, { committees }] = await Promise.all([meetings(), site()]);
+    const { meeting: at, docs } = await load(`t-${meeting + 1}`);
     const text = docs[doc - (meeting < 0 ? 0 : starts[meeting])];
-    return text.kind ? text : { ...text, href: `${of.href}#${text.href}`, committee: of.committee, date: of.date };
+    if (text.kind) return text;
+    const anchor = text.href ?? slug(text.title);
+    return { ...text, href: `${at.href}#${anchor}`, anchor, committee: committees[of[meeting]][1], date: at.date };
   };
+  /** All that an item says, from the document beside its meeting's page; nothing where that cannot be fetched. */
+  const wholeOf = async ({ href, anchor }) => {
+    if (!anchor || !globalThis.location?.protocol.startsWith("http")) return undefined;
+    const address = new URL("index.json", new URL(href, document.baseURI)).href;
+    const meeting = await once(`whole ${address}`, () => fetch(address).then((answer) => answer.json()).catch(() => undefined));
+    const sections = meeting?.items.find((item) => item.anchor === anchor)?.sections ?? [];
+    const isDecision = ({ kind }) => kind === "decision";
+    return [...sections.filter(isDecision), ...sections.filter((section) => !isDecision(section))].map(({ text }) => text).join(" ").replace(/\s+/g, " ");
+  };
+  const slug = (title) => title.toLowerCase().replace(/æ/g, "ae").replace(/ø/g, "oe").replace(/å/g, "aa")
+    .replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "");
 
   const BLOCKS = 64;
   const MOST = 12;
+  const facetsOf = (file) => once(`facets ${file}`, async () => {
+    const [{ items: counts }, { people, cases, bits: [person, of], items: text }] = await Promise.all([meetings(), load(`f-${file}`)]);
+    const { bits, unary } = bitsOf(text);
+    const item = () => ({ of: bits(of), people: Array.from({ length: unary() }, () => bits(person)) });
+    const items = counts.slice(file * BLOCKS, (file + 1) * BLOCKS).map((length) => Array.from({ length }, item));
+    return { people, cases, items };
+  });
   /** People and cases of the hits, counted; of very many hits only in the newest. */
   const named = async (hits, isEager) => {
-    const items = hits.filter((hit) => hit.meeting >= 0 && !(hit.kinds & 8));
+    const items = hits.filter(({ isItem }) => isItem);
     const files = [...new Set(items.map((hit) => Math.floor(hit.meeting / BLOCKS)))].sort((a, b) => b - a);
     if (!isEager && files.length > 2) return undefined;
     const { starts } = await meetings();
-    const read = new Map(await Promise.all(files.slice(0, MOST).map(async (file) => [file, await load(`f-${file}`)])));
+    const read = new Map(await Promise.all(files.slice(0, MOST).map(async (file) => [file, await facetsOf(file)])));
     const counts = { person: new Map(), case: new Map() };
     const add = (map, key, label) => map.set(key, { label, count: (map.get(key)?.count ?? 0) + 1 });
     for (const { doc, meeting } of items) {
       const file = read.get(Math.floor(meeting / BLOCKS));
-      const [of, ...people] = file?.items[meeting % BLOCKS][doc - starts[meeting]] ?? [];
-      if (of) add(counts.case, file.cases[of - 1][0], file.cases[of - 1].slice(1).join(" "));
+      const { of, people } = file?.items[meeting % BLOCKS][doc - starts[meeting]] ?? { people: [] };
+      if (of) {
+        const [number, title, key] = file.cases[of - 1];
+        add(counts.case, key ?? number.toLowerCase(), `${number} ${title}`);
+      }
       people.forEach((person) => add(counts.person, ...file.people[person]));
     }
     return { counts, isWhole: files.length <= MOST };
@@ -456,8 +489,9 @@
     let to = from + length;
     to = to >= text.length ? text.length : text.lastIndexOf(" ", to);
     const cut = marked(text.slice(from, to), marks);
-    return { pieces: [...(from ? [{ text: "… " }] : []), ...cut, ...(to < text.length ? [{ text: " …" }] : [])], count: found.length };
+    const words = new Set(found.filter(({ start }) => start >= from && start < to).map(({ word }) => word)).size;
+    return { words, pieces: [...(from ? [{ text: "… " }] : []), ...cut, ...(to < text.length ? [{ text: " …" }] : [])] };
   };
 
-  globalThis.referat_engine = { search, textOf, named, excerpt, marked, site, fold, stem };
+  globalThis.referat_engine = { search, textOf, wholeOf, named, excerpt, marked, site, fold, stem };
 })();

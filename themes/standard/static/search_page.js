@@ -46,8 +46,30 @@
   };
   const marked = (pieces) => pieces.map((piece) => (piece.found ? make("mark", {}, piece.text) : piece.text));
 
+  // Where the first words of a text lack what is searched for, the whole is read when the result comes into sight.
+  const lacking = new Map();
+  const sight = new IntersectionObserver((seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => {
+    sight.unobserve(target);
+    lacking.get(target)?.();
+    lacking.delete(target);
+  }));
+  const excerpt = (text, marks) => {
+    const pieces = (all) => engine.excerpt(all, marks, 240);
+    const short = pieces(text.text ?? "");
+    const shown = make("p", {}, ...marked(short.pieces));
+    const inTitle = engine.marked(text.title, marks).filter((piece) => piece.found).length;
+    if (text.text?.endsWith("…") && short.words + inTitle < marks.wanted) {
+      lacking.set(shown, async () => {
+        const whole = await engine.wholeOf(text);
+        const longer = whole && pieces(whole);
+        if (longer?.words > short.words) shown.replaceChildren(...marked(longer.pieces));
+      });
+      sight.observe(shown);
+    }
+    return shown;
+  };
+
   const entry = (text, marks) => {
-    const all = [text.decision, text.text].filter(Boolean).join(" ");
     const kind = text.kind ? words[`is_${text.kind}`] : "";
     const about = [kind, text.committee, text.date, text.number, text.case].filter(Boolean).join(" · ");
     const files = (text.files ?? []).map(([label, href]) => [engine.marked(label, marks), href])
@@ -55,7 +77,7 @@
     return make("li", { className: "result" },
       make("h2", {}, make("a", { href: text.href }, ...marked(engine.marked(text.title, marks)))),
       make("p", { className: "meta" }, about),
-      all && make("p", {}, ...marked(engine.excerpt(all, marks, 240).pieces)),
+      text.text && excerpt(text, marks),
       files.length ? make("ul", { className: "files" }, ...files.map(([pieces, href]) =>
         make("li", {}, make("a", { href, className: "attachment" }, ...marked(pieces))))) : undefined);
   };
