@@ -64,7 +64,7 @@ impl Plan {
     }
 
     /// Everything that is to be published, with the files whose names only the words of all texts tell.
-    fn all_outputs(&self) -> Vec<Output> {
+    pub fn all_outputs(&self) -> Vec<Output> {
         let mut outputs = self.outputs.clone();
         let taken: FxHashSet<&str> =
             self.outputs.iter().map(|output| output.route.as_str()).collect();
@@ -93,6 +93,7 @@ pub struct Memory {
     sources: FxHashMap<SitePath, Remembered>,
     admit: admit::Memory,
     link: link::Memory,
+    search: search::Memory,
 }
 
 /// A content file as it was read.
@@ -122,6 +123,8 @@ struct ReadFile {
 pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
     let mut plan = plan_again(root, options, &mut Memory::default())?;
     plan.diags = check(&plan, &mut check::Memory::default());
+    // Whoever plans once makes one index, which has nothing to remember.
+    plan.search.forget();
     Ok(plan)
 }
 
@@ -145,7 +148,7 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
     diags.extend(problems);
     checksum_assets(&mut site)?;
     let registers = Registers::new(&site);
-    let search = Search::default();
+    let search = Search::again(&memory.search);
     let (outputs, problems) = Views::new(&config, &site, &registers, &search)
         .outputs(&statics(&sources), &theme_files(&theme));
     diags.extend(problems);

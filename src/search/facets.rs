@@ -45,7 +45,7 @@ pub fn case_key(site: &Site, id: CaseId) -> String {
 }
 
 /// The facets of some neighbouring blocks.
-pub fn facets(site: &Site, blocks: &[Block], gathered: &[Gathered]) -> Facets {
+pub fn facets(site: &Site, blocks: &[Block], gathered: &[&Gathered]) -> Facets {
     let mut facets = Facets::default();
     let mut people: FxHashMap<PersonId, u32> = FxHashMap::default();
     let mut cases: FxHashMap<CaseId, u32> = FxHashMap::default();

@@ -16,11 +16,12 @@ pub mod texts;
 pub mod facets;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::config::Config;
 use crate::link::site::{ItemId, PersonId, Site};
@@ -38,6 +39,33 @@ use vocabulary::vocabulary;
 pub struct Search {
     layout: OnceLock<Layout>,
     shards: OnceLock<Vec<Shard>>,
+    memory: Option<Memory>,
+}
+
+/// What a running process remembers of the last index: the words of each meeting. Nothing is kept in one
+/// that indexes once.
+///
+/// They are a pure function of the site's outline and the meeting's own record, so that nothing
+/// remembered can be stale.
+#[derive(Clone, Debug, Default)]
+pub struct Memory(Arc<Mutex<Kept>>);
+
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    outline: u64,
+    /// By the hash of the meeting's record.
+    words: FxHashMap<u64, Arc<(Vec<Subject>, Gathered)>>,
+}
+
+impl Memory {
+    fn of(&self, outline: u64) -> Kept {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.outline == outline { kept.clone() } else { Kept::default() }
+    }
+
+    fn keep(&self, kept: Kept) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+    }
 }
 
 /// A file of the index.
@@ -69,12 +97,22 @@ fn file(config: &Config, name: &str) -> Route {
 }
 
 impl Search {
+    /// An index in a process that has made others.
+    pub fn again(memory: &Memory) -> Search {
+        Search { memory: Some(memory.clone()), ..Search::default() }
+    }
+
+    /// Makes this the only index of its process.
+    pub fn forget(&mut self) {
+        self.memory = None;
+    }
+
     fn layout(&self, source: Source<'_>) -> &Layout {
         self.layout.get_or_init(|| layout::layout(source.site, source.shown))
     }
 
     fn shards(&self, source: Source<'_>) -> &[Shard] {
-        self.shards.get_or_init(|| index(source, self.layout(source)))
+        self.shards.get_or_init(|| index(source, self.layout(source), self.memory.as_ref()))
     }
 
     /// The files whose names can be told without reading a text.
@@ -123,11 +161,38 @@ fn json<T: serde::Serialize>(data: &T) -> String {
     serde_json::to_string(data).expect("the index has string keys only")
 }
 
-/// Indexes everything.
-fn index(source: Source<'_>, layout: &Layout) -> Vec<Shard> {
+/// The words of all blocks; of those that are remembered as they were.
+fn words(
+    source: Source<'_>,
+    layout: &Layout,
+    memory: Option<&Memory>,
+) -> Vec<Arc<(Vec<Subject>, Gathered)>> {
     let (config, site) = (source.config, source.site);
-    let gathered: Vec<Gathered> =
-        layout.blocks.par_iter().map(|block| gather(config, site, block)).collect();
+    let kept = memory.map(|memory| memory.of(site.outline)).unwrap_or_default();
+    let hash = |place: usize| {
+        place.checked_sub(1).map_or(site.outline, |meeting| site.meetings[meeting].record.hash)
+    };
+    let words: Vec<_> = layout
+        .blocks
+        .par_iter()
+        .enumerate()
+        .map(|(place, block)| match kept.words.get(&hash(place)) {
+            Some(words) if words.0 == block.subjects => Arc::clone(words),
+            _ => Arc::new((block.subjects.clone(), gather(config, site, block))),
+        })
+        .collect();
+    if let Some(memory) = memory {
+        let by_hash = words.iter().enumerate().map(|(place, words)| (hash(place), words.clone()));
+        memory.keep(Kept { outline: site.outline, words: by_hash.collect() });
+    }
+    words
+}
+
+/// Indexes everything.
+fn index(source: Source<'_>, layout: &Layout, memory: Option<&Memory>) -> Vec<Shard> {
+    let (config, site) = (source.config, source.site);
+    let words = words(source, layout, memory);
+    let gathered: Vec<&Gathered> = words.iter().map(|words| &words.1).collect();
     let stems = Stems::of(&config.words.language);
     let vocabulary = vocabulary(&gathered, &stems, &config.words.search.prefixes);
     let postings = postings(&layout.blocks, &gathered, &vocabulary);
@@ -152,7 +217,7 @@ fn index(source: Source<'_>, layout: &Layout) -> Vec<Shard> {
 }
 
 /// The terms that nobody types: who is named, and which case it is.
-fn filters(site: &Site, layout: &Layout, gathered: &[Gathered]) -> Vec<Entry> {
+fn filters(site: &Site, layout: &Layout, gathered: &[&Gathered]) -> Vec<Entry> {
     let mut lists: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (doc, id, found) in items(layout, gathered) {
         let mut add = |key: String| lists.entry(key).or_default().push(doc);
@@ -167,7 +232,7 @@ fn filters(site: &Site, layout: &Layout, gathered: &[Gathered]) -> Vec<Entry> {
 }
 
 /// What items hold: a list of things for each kind.
-fn kinds(layout: &Layout, gathered: &[Gathered]) -> String {
+fn kinds(layout: &Layout, gathered: &[&Gathered]) -> String {
     let list = |is_one: fn(&Kinds) -> bool| {
         let of_kind = items(layout, gathered).filter(|(.., found)| is_one(&found.kinds));
         let docs: Vec<u32> = of_kind.map(|(doc, ..)| doc).collect();
@@ -183,7 +248,7 @@ fn kinds(layout: &Layout, gathered: &[Gathered]) -> String {
 /// Each item with its number.
 fn items<'a>(
     layout: &'a Layout,
-    gathered: &'a [Gathered],
+    gathered: &'a [&'a Gathered],
 ) -> impl Iterator<Item = (u32, ItemId, &'a Found)> {
     layout.blocks.iter().zip(gathered).flat_map(|(block, gathered)| {
         let things = (block.first..).zip(&block.subjects).zip(&gathered.found);

@@ -27,7 +27,7 @@ const GAP: u32 = 2;
 const CHUNK: usize = 64;
 
 /// The postings of every term, in the order of the terms.
-pub fn postings(blocks: &[Block], gathered: &[Gathered], vocabulary: &Vocabulary) -> Vec<Posting> {
+pub fn postings(blocks: &[Block], gathered: &[&Gathered], vocabulary: &Vocabulary) -> Vec<Posting> {
     let together: Vec<_> = blocks.iter().zip(gathered).zip(&vocabulary.places).collect();
     let chunks: Vec<Chunk> = together
         .par_chunks(CHUNK)

@@ -26,7 +26,7 @@ pub struct Term {
 }
 
 /// Finds the terms of all blocks.
-pub fn vocabulary(gathered: &[Gathered], stems: &Stems, prefixes: &[String]) -> Vocabulary {
+pub fn vocabulary(gathered: &[&Gathered], stems: &Stems, prefixes: &[String]) -> Vocabulary {
     let mut known: FxHashMap<&str, u32> = FxHashMap::default();
     let mut words: Vec<(&str, u32)> = Vec::new();
     let places: Vec<Vec<u32>> = gathered

@@ -85,7 +85,8 @@ const EDITS: &[Edit] = &[
 
 /// Every address with its bytes, and what is wrong.
 fn all(plan: &Plan, memory: &mut check::Memory) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
-    let pages = plan.outputs.iter().map(|output| {
+    let outputs = plan.all_outputs();
+    let pages = outputs.iter().map(|output| {
         let bytes = match pipeline::answer(plan, &plan.theme, output).expect("templates are right")
         {
             Answer::Made(bytes) => bytes,
