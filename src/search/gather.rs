@@ -195,7 +195,7 @@ impl Gatherer<'_> {
             self.section(section, links, facts.status);
         }
         if let Some(case) = links.case {
-            self.number(&self.site.cases[case as usize].number, Field::Fact, Follows::Nothing);
+            self.numbers(&self.site.cases[case as usize].number);
         }
         self.date(facts.date, Field::Fact);
         self.aside(&self.config.words.long_date(facts.date), Field::Fact);
@@ -275,6 +275,18 @@ impl Gatherer<'_> {
         }
     }
 
+    /// Adds numbers that stand in no text of the thing.
+    fn numbers(&mut self, text: &str) {
+        for token in tokens(text) {
+            match token {
+                Token::Number(number) => self.number(number, Field::Fact, Follows::Nothing),
+                Token::Part(word) | Token::Word(word) => {
+                    self.word(word, Field::Fact, Follows::Nothing);
+                }
+            }
+        }
+    }
+
     fn date(&mut self, date: jiff::civil::Date, field: Field) {
         self.word(&date.to_string(), field, Follows::Nothing);
     }
@@ -303,13 +315,20 @@ impl Gatherer<'_> {
             self.places.insert(word, new);
             new
         });
-        let (field, follows) =
-            if is_small { (Field::Small, Follows::Nothing) } else { (field, follows) };
+        // `MED` is a name, `med` is none.
+        let (field, follows) = match is_small && !is_capitals(written) {
+            true => (Field::Small, Follows::Nothing),
+            false => (field, follows),
+        };
         if place < 1 << WORD_BITS {
             self.found().entries.push(Entry::new(place, field, follows));
         }
         field
     }
+}
+
+fn is_capitals(word: &str) -> bool {
+    word.chars().nth(1).is_some() && word.chars().all(char::is_uppercase)
 }
 
 /// A text as readers see it.

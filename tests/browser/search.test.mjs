@@ -47,6 +47,11 @@ describe("what is typed finds what is meant", { concurrency: 2 }, () => {
     ["26/8-2025 hjemmearbejde", "Rammer for hjemmearbejde er vedtaget"],
     ['"geotekniske boringer"', "Engsletteskolen: valg af udbudsform"],
     ["Hvidsten journalsystem", "Nyt journalsystem"],
+    ["2026-03 idriftsættelse", "SagsHavn: orientering om ny dato for idriftsættelse"],
+    ["20/1-26 valg", "Evaluering af Kommunalvalg 2025"],
+    ["02217", "Informationssikkerhed: årsrapport 2026"],
+    ['"24/10482"', "Rettighedsstyring: nye roller i SagsHavn"],
+    ['"budget 2026-2029"', "Budget 2026-2029, 2. behandling"],
   ];
   for (const [q, title] of cases) {
     test(q, async () => {
@@ -69,6 +74,14 @@ test("a typing error is answered with the word that was meant", async () => {
   await page.locator("#search_status a").click();
   await page.waitForSelector(".result");
   assert.equal(await page.inputValue("#site_search"), "legepladsen");
+  await context.close();
+});
+
+test("a word that stands far down is read from the meeting's document, and marked", async () => {
+  const { page, context, faults } = await ask({ q: "vaelgerliste" });
+  await page.waitForSelector(".result > p:not(.meta) mark");
+  assert.match(await page.locator(".result > p:not(.meta) mark").first().textContent(), /^vælgerlister$/);
+  assert.deepEqual(faults, []);
   await context.close();
 });
 

@@ -139,6 +139,11 @@
     const iso = `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
     return Number.isNaN(Date.parse(iso)) ? undefined : iso;
   };
+  /** A date with two digits of the year. */
+  const dateOf = (typed) => {
+    const found = /^(\d{1,2})[./-](\d{1,2})[./-](\d{2})$/.exec(typed);
+    return found && isoDate(`20${found[3]}`, found[2], found[1]);
+  };
   const parse = async (typed) => {
     const { months, short_months } = await site();
     const clauses = [];
@@ -155,11 +160,14 @@
       });
     };
     typed = typed.normalize("NFC");
-    take(/["“”„»«]([^"“”„»«]+)["“”„»«]/gu, ([, text]) => ({ phrase: tokensOf(text.toLowerCase()), text }));
+    take(/["“”„»«]([^"“”„»«]+)["“”„»«]/gu, ([, text]) => ({ phrase: tokensOf(text), text }));
     const dated = (iso, text) => iso && { date: iso, text };
+    const named = (month, year, text) => month > 0 && month < 13 && { month: `${year}-${String(month).padStart(2, "0")}`, text };
     take(/(?<!\S)(\d{4})-(\d{1,2})-(\d{1,2})(?!\S)/g, ([text, y, m, d]) => dated(isoDate(y, m, d), text));
     take(/(?<!\S)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\S)/g, ([text, d, m, y]) => dated(isoDate(y, m, d), text));
     take(/(?<!\S)(\d{1,2})\.? +(\p{L}+)\.? +(\d{4})(?!\S)/gu, ([text, d, m, y]) => dated(monthOf(m) && isoDate(y, monthOf(m), d), text));
+    take(/(?<!\S)(\p{L}+)\.? +(\d{4})(?!\S)/gu, ([text, m, y]) => named(monthOf(m), y, text));
+    take(/(?<!\S)(\d{4})-(\d{1,2})(?!\S)/g, ([text, y, m]) => named(+m, y, text));
     take(/[\p{Alphabetic}\p{N}]+(?:[.\-/:,][\p{Alphabetic}\p{N}]+)+/gu, ([text]) =>
       (/\d/.test(text) ? { number: text.toLowerCase(), text } : undefined));
     clauses.push(...wordsOf(typed).map((text) => ({ word: text.toLowerCase(), text })));
@@ -219,6 +227,15 @@
     return found;
   };
 
+  /** What is of a day or month: its meetings first, then what mentions it. */
+  const findDate = async ({ date, month }, marks) => {
+    const { months } = await site();
+    const mentions = date ? await lookUp(date) : await findPhrase([months[month.slice(5) - 1], month.slice(0, 4)], marks);
+    const all = new Map(mentions.map((hit) => [hit.doc, hit]));
+    (await itemsOf(date ?? month, 20)).forEach((hit) => all.set(hit.doc, hit));
+    return [...all.values()].sort((a, b) => a.doc - b.doc);
+  };
+
   const findNumber = async (number, marks) => {
     marks.numbers.add(number);
     const key = fold(number);
@@ -229,8 +246,10 @@
 
   const findPhrase = async (words, marks) => {
     const { small } = await site();
-    const telling = words.filter((word) => !small.includes(word));
-    const terms = await Promise.all((telling.length ? telling : words).map(termsOf));
+    // `MED` is a name, `med` is none.
+    const isSmall = (word) => small.includes(word.toLowerCase()) && !/^\p{Lu}{2,}$/u.test(word);
+    const telling = words.filter((word) => !isSmall(word)).map((word) => word.toLowerCase());
+    const terms = await Promise.all((telling.length ? telling : words.map((word) => word.toLowerCase())).map(termsOf));
     if (!terms.length || terms.some((entries) => !entries.length)) return [];
     terms.flat().forEach((entry) => marks.stems.add(entry.stem));
     const found = both(await Promise.all(terms.map((entries) => union(entries.map((entry) => [entry, 1])))));
@@ -261,7 +280,7 @@
   const meetings = () => once("meetings", async () => {
     const [first, count, committeeBits, firstDay, text] = await load("meetings");
     const { bits, rice } = bitsOf(text);
-    const table = { first, starts: [], items: [], committees: [], years: [] };
+    const table = { first, starts: [], items: [], committees: [], dates: [], years: [] };
     let [start, day] = [first, firstDay];
     for (let meeting = 0; meeting < count; meeting++) {
       const items = rice(3);
@@ -270,7 +289,9 @@
       start += 4 * (Math.ceil(items / 4) + rice(0));
       table.committees.push(bits(committeeBits));
       day += rice(1);
-      table.years.push(new Date(day * 864e5).getUTCFullYear());
+      const date = new Date(day * 864e5).toISOString().slice(0, 10);
+      table.dates.push(date);
+      table.years.push(+date.slice(0, 4));
     }
     return table;
   });
@@ -280,9 +301,11 @@
     const lists = await load("kinds");
     return Object.fromEntries(KINDS.map((kind) => [kind, new Set(readList(lists[kind]).map(({ doc }) => doc))]));
   });
-  const allItems = async () => {
-    const { starts, items } = await meetings();
-    return starts.flatMap((start, meeting) => Array.from({ length: items[meeting] }, (_, item) => ({ doc: start + item, says: 0 })));
+  /** The items of the meetings that are of a date, which may be the beginning of one. */
+  const itemsOf = async (when = "", says = 0) => {
+    const { starts, items, dates } = await meetings();
+    return starts.flatMap((start, meeting) => (dates[meeting].startsWith(when)
+      ? Array.from({ length: items[meeting] }, (_, item) => ({ doc: start + item, says })) : []));
   };
   /** The meeting that a thing has its number with, and whether it is an item there. */
   const placeIn = ({ first, starts, items }, doc) => {
@@ -333,25 +356,31 @@
     const marks = { stems: new Set(), beginnings: new Set(), parts: new Set(), numbers: new Set() };
     let clauses = await parse(ask.q ?? "");
     const found = await Promise.all(clauses.map(async (clause) => {
+      if (clause.phrase?.length === 1 && isNumber(clause.phrase[0])) clause = { number: clause.phrase[0].toLowerCase(), text: clause.text };
       if (clause.phrase) return { clause, list: await findPhrase(clause.phrase, marks) };
-      if (clause.date) return { clause, list: await lookUp(clause.date) };
+      if (clause.date || clause.month) return { clause, list: await findDate(clause, marks) };
       if (clause.number) {
         const entries = await findNumber(clause.number, marks);
-        if (!entries.length) return { clause, list: await findPhrase(wordsOf(clause.number), marks) };
-        return { clause, entries };
+        if (entries.length) return { clause, entries };
+        const date = dateOf(clause.number);
+        return { clause, list: date ? await findDate({ date }, marks) : await findPhrase(wordsOf(clause.number), marks) };
       }
       return { clause, entries: await findWord(clause.word, marks) };
     }));
     // A word that is in most things says nothing beside others, so its list is not fetched.
     const isFrequent = ({ entries }) => entries?.some(([entry]) => countOf(entry) > Math.max(count * 0.4, 200));
+    // A letter or two at the end that are no word are the beginning of one that is still being typed.
+    const last = found.at(-1);
+    if (found.length > 1 && last.clause.word?.length < 3 && !last.entries.length) found.pop();
     const telling = found.some((one) => !isFrequent(one)) ? found.filter((one) => !isFrequent(one)) : found;
     for (const one of telling) {
       one.list ??= await union(one.entries);
       const rare = Math.log(1 + (count - one.list.length + 0.5) / (one.list.length + 0.5));
       one.list = one.list.map((hit) => ({ ...hit, says: hit.says * Math.max(rare, 0.1) }));
     }
+    const isFiltered = ["committee", "year", "person", "case", "kind"].some((key) => ask[key]);
     const missing = telling.filter(({ list }) => !list.length);
-    let hits = telling.length ? both(telling.map(({ list }) => list)) : await allItems();
+    let hits = telling.length ? both(telling.map(({ list }) => list)) : isFiltered || !ask.q ? await itemsOf() : [];
     // Where next to nothing has all words, what has some of them follows; phrases, dates and numbers stay.
     let some;
     if (hits.length < 3 && telling.some(({ clause }) => clause.word) && telling.length > 1) {
@@ -385,7 +414,7 @@
       add(counts.year, String(table.years[meeting]));
       for (const kind of KINDS) if (held[kind].has(doc)) add(counts.kind, kind);
     }
-    hits.sort(ask.sort === "date" || !telling.length ? (a, b) => b.doc - a.doc : (a, b) => b.says - a.says || b.doc - a.doc);
+    hits.sort(ask.sort === "date" || !telling.length ? (a, b) => b.doc - a.doc : (a, b) => b.says - a.says || a.isItem - b.isItem || b.doc - a.doc);
     let meant;
     if (missing.length) {
       meant = ask.q;
