@@ -126,16 +126,30 @@ impl fmt::Display for Error {
                 let mut messages = diags.iter().map(|diag| diag.message.as_str());
                 f.write_str(messages.next().unwrap_or("the content cannot be read"))
             }
-            Error::Listen { address, cause } => write!(
-                f,
-                "cannot listen at `{address}`: {cause}\n  hint: choose another port with `--port`, or leave it out for the next free one"
-            ),
+            Error::Listen { address, cause } => {
+                write!(
+                    f,
+                    "cannot listen at `{address}`: {cause}\n  hint: {}",
+                    remedy_to_listen(cause)
+                )
+            }
             Error::Usage { message } => f.write_str(message),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+/// What a person can do about a place where the preview cannot listen, as a hint.
+fn remedy_to_listen(cause: &io::Error) -> &'static str {
+    match cause.kind() {
+        io::ErrorKind::AddrInUse => {
+            "another program listens there, perhaps another preview; choose another port with `--port`, or leave it out for the next free one"
+        }
+        io::ErrorKind::PermissionDenied => "choose a port from 1024 on",
+        _ => "`--host` takes a name or an address at which this machine is reached",
+    }
+}
 
 /// What a person can do about a failed writing, as a hint.
 fn remedy(cause: &io::Error) -> &'static str {

@@ -150,8 +150,10 @@ pub(super) fn init(arguments: &InitArguments) -> Outcome {
     let made = start::start(folder, &arguments.language);
     let made = made.map_err(|error| (folder.clone(), error))?;
     print_made(folder, &made);
-    let site = folder.display();
-    sayln!("look at it: `referat serve {site} --open`");
+    let site = folder.display().to_string();
+    // As it has to be typed: a name with a space between quotes.
+    let typed = if site.contains(char::is_whitespace) { format!("\"{site}\"") } else { site };
+    sayln!("look at it: `referat serve {typed} --open`");
     sayln!("`{}` tells how to go on", folder.join("README.md").display());
     Ok(ExitCode::SUCCESS)
 }

@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &ServeArguments) -> Outcome {
             if arguments.open
                 && let Err(error) = open::that_detached(url)
             {
-                eprintln!("no browser could be opened: {error}");
+                eprintln!("no browser could be opened; open {url} by hand ({error})");
             }
         }
         Event::Polling(reason) => {

@@ -193,7 +193,18 @@ mod tests {
             .filter(is_table)
             .filter(|line| *line != "[interface]")
             .collect();
-        assert!(tables.len() > 5, "{tables:?}");
+        // Also those that its table of keys only names, with a page of their own.
+        let keys = docs.split("\n## ").find(|part| part.starts_with("Keys")).expect("it is there");
+        let rows = keys.lines().filter_map(|line| line.strip_prefix("| `"));
+        let named = rows.flat_map(|row| row.split(" | ").next().unwrap_or_default().split(", "));
+        let named = named.filter_map(|key| key.trim_matches('`').split_once('.'));
+        let named: Vec<String> = named
+            .filter(|(table, _)| !table.is_empty() && *table != "profile")
+            .map(|(table, _)| format!("[{table}]"))
+            .collect();
+        let tables: Vec<&str> =
+            tables.into_iter().chain(named.iter().map(String::as_str)).collect();
+        assert!(tables.contains(&"[feeds]") && tables.contains(&"[search]"), "{tables:?}");
         for start in &STARTS {
             let has =
                 |table: &str| start.site.lines().any(|line| line.trim_start_matches('#') == table);

@@ -123,12 +123,19 @@ impl Watch {
 
     fn give_up(&mut self, error: &notify::Error) -> String {
         self.watcher = None;
-        let full = matches!(&error.kind, notify::ErrorKind::MaxFilesWatch)
-            || matches!(&error.kind, notify::ErrorKind::Io(cause) if cause.raw_os_error() == Some(28));
-        if full {
-            "the system watches no more folders (fs.inotify.max_user_watches)".to_owned()
-        } else {
-            format!("the folder cannot be watched: {error}")
+        let code = match &error.kind {
+            notify::ErrorKind::Io(cause) => cause.raw_os_error(),
+            _ => None,
+        };
+        match (&error.kind, code) {
+            // Linux says "no space left" of watches, and "too many open files" of watchers.
+            (notify::ErrorKind::MaxFilesWatch, _) | (_, Some(28)) => {
+                "the system watches no more folders (fs.inotify.max_user_watches)".to_owned()
+            }
+            (_, Some(24)) => {
+                "the system lets no more programs watch (fs.inotify.max_user_instances)".to_owned()
+            }
+            _ => format!("the folder cannot be watched: {error}"),
         }
     }
 

@@ -388,6 +388,10 @@ fn a_site_is_not_begun_where_something_lies() {
             file.display()
         ),
     );
+    let spaced = folder.path().join("Møder i Ø");
+    let said = run(&["init", spaced.to_str().unwrap()]).clean();
+    let typed = format!("look at it: `referat serve \"{}\" --open`\n", spaced.display());
+    assert!(said.stdout.contains(&typed), "{}", said.stdout);
     let other = folder.path().join("other");
     run(&["init", other.to_str().unwrap(), "--language", "fi"])
         .says(2, "error: no language `fi`\n  hint: choose one of da, en, nb, sv, de");

@@ -27,7 +27,23 @@ pub struct Answer {
 
 impl Preview {
     pub fn of(site: &Path, arguments: &[&str]) -> Preview {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_referat"))
+        Preview::by(Command::new(env!("CARGO_BIN_EXE_referat")), site, arguments)
+    }
+
+    /// One that gets no more of something than this from the system; none where that cannot be arranged.
+    pub fn with_limit(site: &Path, name: &str, most: usize) -> Option<Preview> {
+        let limited = |program: &str| {
+            let mut command = Command::new("unshare");
+            let script = format!("echo {most} > /proc/sys/user/{name} && exec \"$@\"");
+            command.args(["--user", "--map-root-user", "sh", "-c", &script, "sh", program]);
+            command
+        };
+        let can = limited("true").stderr(Stdio::null()).status().is_ok_and(|ran| ran.success());
+        can.then(|| Preview::by(limited(env!("CARGO_BIN_EXE_referat")), site, &[]))
+    }
+
+    fn by(mut program: Command, site: &Path, arguments: &[&str]) -> Preview {
+        let mut child = program
             .args(["serve", site.to_str().unwrap(), "--port", "0"])
             .args(arguments)
             .env_remove("SOURCE_DATE_EPOCH")

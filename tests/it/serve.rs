@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::preview::Preview;
-use crate::site::{SITE, Site, differences};
+use crate::site::{SITE, Site, differences, run};
 
 const MEETING: &str = "content/osmed/2025-08-26.md";
 const PAGE: &str = "/osmed/2025-08-26/";
@@ -229,6 +229,53 @@ fn compares_where_no_events_come() {
     preview.until_page(PAGE, "Den tredje tekst");
     let before = preview.at_rest();
     assert_eq!(preview.at_rest(), before);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_the_system_watches_no_more_the_files_are_compared() {
+    let page = |at: usize| format!("---\ndate: 2026-01-0{at}\n---\n\n## Punkt\n\nTekst {at}.\n");
+    for (limit, most, said) in [
+        ("max_inotify_watches", 2, "the system watches no more folders"),
+        ("max_inotify_watches", 12, "the system watches no more folders"),
+        ("max_inotify_instances", 0, "the system lets no more programs watch"),
+    ] {
+        let site = site();
+        let Some(preview) = Preview::with_limit(site.path(), limit, most) else { return };
+        preview.until_page(PAGE, "Den første tekst");
+        edit(&site, "Den anden tekst.");
+        preview.until_page(PAGE, "Den anden tekst");
+        // Folders that come later need watching too.
+        for at in 1..10 {
+            site.write(&format!("content/nyt{at}/2026-01-0{at}.md"), page(at).as_bytes());
+        }
+        preview.until_page("/nyt9/2026-01-09/", "Tekst 9.");
+        site.write("content/nyt9/2026-01-09.md", page(9).replace("Tekst", "Ny tekst").as_bytes());
+        preview.until_page("/nyt9/2026-01-09/", "Ny tekst 9.");
+        preview.until(|| match preview.said() {
+            text if text.contains(said) => Ok(()),
+            text => Err(text),
+        });
+    }
+}
+
+/// What is said of a place where it cannot listen helps whoever reads it.
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let site = site();
+    let other = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = other.local_addr().unwrap().port();
+    let said = run(&["serve", site.path().to_str().unwrap(), "--port", &port.to_string()]);
+    assert_eq!(said.code, 2);
+    let start = format!("error: cannot listen at `localhost:{port}`: ");
+    assert!(said.stderr.starts_with(&start), "{}", said.stderr);
+    assert!(said.stderr.contains("hint: another program listens there"), "{}", said.stderr);
+    let said = run(&["serve", site.path().to_str().unwrap(), "--host", "no-such-name.invalid"]);
+    assert!(
+        said.code == 2 && said.stderr.contains("hint: `--host` takes a name"),
+        "{}",
+        said.stderr
+    );
 }
 
 #[test]
