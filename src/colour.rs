@@ -34,6 +34,11 @@ impl Colour {
             .flatten()
     }
 
+    /// Red, green and blue.
+    pub fn bytes(self) -> [u8; 3] {
+        [self.0.red, self.0.green, self.0.blue]
+    }
+
     /// From 1, the same, to 21, black and white.
     pub fn contrast(self, other: Colour) -> f64 {
         self.float().relative_contrast(other.float())

@@ -261,6 +261,16 @@ impl Words {
         self.interface.get(key).map_or(key, String::as_str)
     }
 
+    /// The language and where it is spoken, as Open Graph has it: `da_DK`.
+    pub fn locale(&self) -> String {
+        match self.language.split_once('-') {
+            Some((language, region)) if region.len() == 2 => {
+                format!("{language}_{}", region.to_uppercase())
+            }
+            _ => self.interface.get("locale").unwrap_or(&self.language).clone(),
+        }
+    }
+
     /// An interface word with its `{name}` replaced.
     pub fn say_with(&self, key: &str, name: &str, value: &str) -> String {
         self.say(key).replace(&format!("{{{name}}}"), value)

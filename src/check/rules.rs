@@ -136,6 +136,7 @@ pub const RULES: &[Rule] = rules! {
     "unknown-language" Error Fixed Stage;
     "unknown-profile" Warning Settable Stage;
     "template" Error Fixed Stage;
+    "theme-base" Warning Settable Stage;
     "design-value" Error Fixed Stage;
     "design-file" Error Fixed Stage;
     "accent-contrast" Note Settable Stage;

@@ -25,6 +25,12 @@ pub struct Data {
     pub withdrawn: Vec<Withdrawn>,
 }
 
+impl Data {
+    pub fn is_published(&self) -> bool {
+        self.json || self.csv || self.oparl
+    }
+}
+
 /// Something that was published once: its address, its kind and two days.
 #[derive(Clone, Debug)]
 pub struct Withdrawn {

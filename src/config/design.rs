@@ -22,6 +22,7 @@ pub struct RawDesign {
     logo: Option<Spanned<String>>,
     logo_text: Option<String>,
     icon: Option<Spanned<String>>,
+    picture: Option<Spanned<String>>,
 }
 
 /// A value, and where it was written.
@@ -49,6 +50,8 @@ pub struct Design {
     /// What the logo says, for those who do not see it.
     pub logo_text: Option<String>,
     pub icon: Option<Written<String>>,
+    /// What others show beside a link to the site.
+    pub picture: Option<Written<String>>,
 }
 
 impl RawDesign {
@@ -70,6 +73,7 @@ impl RawDesign {
             logo: path(self.logo)?,
             logo_text: self.logo_text,
             icon: path(self.icon)?,
+            picture: path(self.picture)?,
         })
     }
 }
@@ -90,6 +94,7 @@ impl Design {
             logo_text: self.logo_text.or(below.logo_text.filter(|_| self.logo.is_none())),
             logo: self.logo.or(below.logo),
             icon: self.icon.or(below.icon),
+            picture: self.picture.or(below.picture),
         }
     }
 }

@@ -387,8 +387,11 @@ fn cases(config: &Config, records: &[model::Case], site: &mut Site) {
             items[item.item as usize].case = Some(id as CaseId);
         }
         let own_meeting_case = is_own_meeting_case(site, &items);
+        let (title, language) =
+            case_title(config, site, record.as_deref(), &items, own_meeting_case);
         cases.push(Case {
-            title: case_title(config, site, record.as_deref(), &items, own_meeting_case),
+            title,
+            language,
             route: Route::page([&config.words.address.cases, &case_slug(&number)]),
             record,
             number,
@@ -417,30 +420,32 @@ fn is_own_meeting_case(site: &Site, items: &[ItemId]) -> bool {
     count >= 3 && count * 2 > all && titles.len() * 2 > items.len()
 }
 
-/// What the case's file says, else the title that its items bear most often, of several the latest.
+/// What the case's file says, else the title that its items bear most often, of several the latest;
+/// with the language of its minutes.
 fn case_title(
     config: &Config,
     site: &Site,
     record: Option<&model::Case>,
     items: &[ItemId],
     own_meeting_case: bool,
-) -> String {
+) -> (String, Option<String>) {
     if let Some(title) = record.and_then(|record| record.title.clone()) {
-        return title;
+        return (title, None);
     }
     if own_meeting_case {
         let word = config.words.markers.own_meeting_case.first();
-        return word.map_or(String::new(), |word| model::body::capitalised(word));
+        return (word.map_or(String::new(), |word| model::body::capitalised(word)), None);
     }
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (place, item) in items.iter().enumerate() {
         let entry = counts.entry(&site.item(*item).title).or_default();
         *entry = (entry.0 + 1, place);
     }
-    counts
-        .into_iter()
-        .max_by_key(|(_, rank)| *rank)
-        .map_or(String::new(), |(title, _)| title.to_owned())
+    let best = counts.into_iter().max_by_key(|(_, rank)| *rank);
+    best.map_or((String::new(), None), |(title, (_, latest))| {
+        let meeting = site.meeting(items[latest].meeting);
+        (title.to_owned(), meeting.record.facts.language.clone())
+    })
 }
 
 /// A page's title: given, or its file's name.

@@ -196,6 +196,8 @@ pub struct Case {
     /// As first written.
     pub number: String,
     pub title: String,
+    /// The language of the title, where that is not the site's.
+    pub language: Option<String>,
     pub route: Route,
     pub links: Links,
     /// The oldest first.

@@ -23,6 +23,13 @@ pub fn chain(template: &str, texts: &BTreeMap<String, String>) -> Vec<String> {
     chain
 }
 
+/// The template that a text extends.
+pub fn extended(text: &str) -> Option<String> {
+    let tags = tags(text);
+    let tag = tags.iter().find(|tag| tag.begins("extends"))?;
+    tag.tokens.iter().find(|token| token.kind == TokenKind::Text).map(|token| token.text.clone())
+}
+
 /// The names of the blocks of a template.
 pub fn blocks(text: &str) -> Vec<String> {
     let named = tags(text).into_iter().filter(|tag| tag.begins("block"));

@@ -45,6 +45,9 @@ pub struct Look {
     /// Below the root of the site; empty for the theme's own icons.
     pub icon: String,
     pub icon_type: &'static str,
+    /// What others show beside a link to a page, below the root of the site: the picture, else a logo
+    /// that is no drawing; empty if there is neither.
+    pub picture: String,
 }
 
 impl Grounds {
@@ -86,12 +89,22 @@ pub fn look(design: &Design) -> Look {
         written.as_ref().map(|written| written.value.clone()).unwrap_or_default()
     };
     let icon = path(&design.icon);
+    let logo = path(&design.logo);
+    let is_drawing = crate::view::media::media_type(&logo) == "image/svg+xml";
+    let picture = design.picture.clone().map(|written| written.value);
     Look {
-        logo: path(&design.logo),
+        picture: picture.unwrap_or_else(|| if is_drawing { String::new() } else { logo.clone() }),
+        logo,
         logo_text: design.logo_text.clone().unwrap_or_default(),
         icon_type: if icon.is_empty() { "" } else { crate::view::media::media_type(&icon) },
         icon,
     }
+}
+
+/// The colour of the theme's icons, if they are to have another; white can be seen on it.
+pub fn icon_accent(design: &Design) -> Option<Colour> {
+    let accent = design.accent.as_ref().filter(|_| design.icon.is_none())?;
+    Some(LIGHT.readable(accent.value))
 }
 
 /// The custom properties that the stylesheet gets at its end; empty if nothing is said.
@@ -151,7 +164,8 @@ fn faces(design: &Design) -> String {
 
 /// The files that are named and whether each is among `files`.
 pub fn missing(design: &Design, is_there: impl Fn(&str) -> bool) -> Vec<Diag> {
-    let named = [&design.logo, &design.icon, &design.font_file, &design.font_file_bold];
+    let named =
+        [&design.logo, &design.icon, &design.picture, &design.font_file, &design.font_file_bold];
     let missing = named.into_iter().flatten().filter(|written| !is_there(&written.value));
     missing
         .map(|written| {

@@ -4,9 +4,11 @@
 //! nothing can be seen by a template and missed by the key.
 
 pub mod standard;
+pub mod icon;
 pub mod design;
 pub mod tags;
 pub mod blocks;
+pub mod layers;
 pub mod names;
 pub mod templates;
 pub mod theme;
@@ -95,6 +97,7 @@ pub fn prepare(view: &View) -> Prepared {
         View::NotFound(view) => ("not_found.html", Value::from_serializable(view)),
         View::Search(view) => ("search.html", Value::from_serializable(view)),
         View::Accessibility(view) => ("accessibility.html", Value::from_serializable(view)),
+        View::OpenData(view) => ("data.html", Value::from_serializable(view)),
         View::Follow(view) => ("follow.html", Value::from_serializable(view)),
         View::Text(text) => ("", Value::normal_string(text)),
     };

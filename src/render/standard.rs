@@ -34,6 +34,7 @@ pub const FILES: &[(&str, &[u8])] = &[
         "templates/components.html",
         include_bytes!("../../themes/standard/templates/components.html"),
     ),
+    ("templates/data.html", include_bytes!("../../themes/standard/templates/data.html")),
     ("templates/decisions.html", include_bytes!("../../themes/standard/templates/decisions.html")),
     ("templates/follow.html", include_bytes!("../../themes/standard/templates/follow.html")),
     ("templates/front.html", include_bytes!("../../themes/standard/templates/front.html")),
@@ -45,9 +46,12 @@ pub const FILES: &[(&str, &[u8])] = &[
     ("templates/search.html", include_bytes!("../../themes/standard/templates/search.html")),
 ];
 
+/// A built-in file, by its path in the theme.
+pub fn file(path: &str) -> Option<&'static [u8]> {
+    FILES.iter().find(|(name, _)| *name == path).map(|(_, bytes)| *bytes)
+}
+
 /// The text of a built-in file, by its path from the site's root.
 pub fn text(path: &str) -> Option<&'static str> {
-    let inner = path.strip_prefix("themes/standard/")?;
-    let (_, bytes) = FILES.iter().find(|(name, _)| *name == inner)?;
-    std::str::from_utf8(bytes).ok()
+    std::str::from_utf8(file(path.strip_prefix("themes/standard/")?)?).ok()
 }

@@ -15,8 +15,9 @@ use crate::config::{Config, Design, RawDesign, parse_toml};
 use crate::diag::{Diag, nearest};
 use crate::error::{Error, Result, read_error};
 use crate::path::{Route, SitePath};
+use crate::render::layers::Stack;
 use crate::render::templates::{FIELDS, Templates};
-use crate::render::{design, standard};
+use crate::render::{design, icon, standard};
 use crate::source::is_ignored;
 
 /// Templates ready to render, and files to copy.
@@ -67,19 +68,20 @@ pub fn load(config: &Config) -> Result<Theme> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".htm", ".xml"]);
     tera.global_context().insert("words", &config.words.interface);
-    let mut paths = BTreeMap::new();
-    let mut templates: BTreeMap<String, String> = BTreeMap::new();
-    let mut covered: BTreeMap<String, String> = BTreeMap::new();
+    let mut stack = Stack::default();
     let mut statics: BTreeMap<String, StaticFile> = BTreeMap::new();
     for layer in &layers {
-        add_layer(layer, &mut templates, &mut covered, &mut statics, &mut paths)?;
+        add_layer(layer, &mut stack, &mut statics)?;
     }
-    keep_used(&mut templates, covered);
+    stack.keep_used();
+    let mut diags = stack.fit();
+    stack.keep_used();
+    let Stack { templates, paths, .. } = stack;
     let mut design = config.design.clone();
     for layer in layers {
         design = design.over(layer.design);
     }
-    let diags = dress(config, &design, &mut statics);
+    diags.extend(dress(config, &design, &mut statics));
     let look = design::look(&design);
     tera.global_context().insert("design", &look);
     let hash = hash(config, &templates, &statics, &look);
@@ -111,6 +113,16 @@ fn dress(
     diags.extend(notes);
     if let Some(style) = statics.get_mut("style.css") {
         style.bytes.extend(properties.bytes());
+    }
+    if let Some(accent) = design::icon_accent(design) {
+        for name in ["favicon.svg", "favicon.ico", "apple-touch-icon.png"] {
+            // A theme's own icon has colours of its own.
+            let built_in = standard::file(&format!("static/{name}"));
+            let file = statics.get_mut(name).filter(|file| Some(&*file.bytes) == built_in);
+            if let Some(file) = file {
+                file.bytes = icon::recoloured(&file.bytes, accent);
+            }
+        }
     }
     diags
 }
@@ -189,29 +201,20 @@ fn known(config: &Config) -> Vec<String> {
 
 fn add_layer(
     layer: &Layer,
-    templates: &mut BTreeMap<String, String>,
-    covered: &mut BTreeMap<String, String>,
+    stack: &mut Stack,
     statics: &mut BTreeMap<String, StaticFile>,
-    paths: &mut BTreeMap<String, SitePath>,
 ) -> Result<()> {
     for (path, bytes) in &layer.files {
         let full = SitePath::new(&format!("themes/{}/{path}", layer.name)).unwrap_or_default();
         if let Some(name) = path.strip_prefix("templates/") {
-            let text = String::from_utf8(bytes.clone()).map_err(|_| Error::Config {
+            let text = std::str::from_utf8(bytes).map_err(|_| Error::Config {
                 diag: Box::new(
                     Diag::error("encoding", "the template is not UTF-8 text")
                         .in_file(&full)
                         .hint("save it with the encoding UTF-8"),
                 ),
             })?;
-            // Components are global by name, so a covered file of them cannot stand beside its cover.
-            let (name, list) = match templates.contains_key(name) {
-                true if text.contains("{% component") || text.contains("{%- component") => continue,
-                true => (format!("{}/{name}", layer.name), &mut *covered),
-                false => (name.to_owned(), &mut *templates),
-            };
-            paths.insert(name.clone(), full);
-            list.insert(name, text);
+            stack.add(&layer.name, name, text, full);
         } else if let Some(name) = path.strip_prefix("static/") {
             statics.entry(name.to_owned()).or_insert_with(|| StaticFile {
                 route: Route::default().file(name),
@@ -221,18 +224,6 @@ fn add_layer(
         }
     }
     Ok(())
-}
-
-/// Adds the covered templates that another one names; the rest need not fit the site's own ones.
-fn keep_used(templates: &mut BTreeMap<String, String>, mut covered: BTreeMap<String, String>) {
-    loop {
-        let is_used = |name: &str| {
-            let quoted = [format!("\"{name}\""), format!("'{name}'")];
-            templates.values().any(|text| quoted.iter().any(|name| text.contains(name)))
-        };
-        let Some(name) = covered.keys().find(|name| is_used(name)).cloned() else { return };
-        templates.extend(covered.remove_entry(&name));
-    }
 }
 
 fn hash(
@@ -253,7 +244,7 @@ fn hash(
     for name in statics.keys() {
         add(name.as_bytes());
     }
-    for text in [&look.logo, &look.logo_text, &look.icon] {
+    for text in [&look.logo, &look.logo_text, &look.icon, &look.picture] {
         add(text.as_bytes());
     }
     hasher.digest()

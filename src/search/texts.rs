@@ -23,6 +23,9 @@ pub struct Texts {
 struct MeetingText {
     href: String,
     date: String,
+    /// Where it is not the site's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -41,6 +44,9 @@ struct Text {
     case: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     files: Vec<[String; 2]>,
+    /// Of what was written, where it is not the site's and the meeting does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<String>,
 }
 
 /// How many characters of an item stand in a result's file, of its decision first; the whole text is read from
@@ -57,7 +63,11 @@ pub fn texts(config: &Config, site: &Site, block: &Block, page: &Route) -> Texts
     });
     let meeting = meeting.map(|id| {
         let meeting = site.meeting(id);
-        MeetingText { href: href(&meeting.route), date: config.words.long_date(meeting.date()) }
+        MeetingText {
+            href: href(&meeting.route),
+            date: config.words.long_date(meeting.date()),
+            language: meeting.record.facts.language.clone(),
+        }
     });
     let docs = block.subjects.iter().map(|subject| text(config, site, *subject, &href)).collect();
     Texts { meeting, docs }
@@ -75,6 +85,7 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
                 title: case.title.clone(),
                 href: href(&case.route),
                 case: case.number.clone(),
+                language: case.language.clone(),
                 text: record.map_or(String::new(), |record| about(&record.text, &case.links)),
                 ..Text::default()
             }
@@ -110,6 +121,7 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
                 title: page.title.clone(),
                 href: href(&page.route),
                 text: about(&page.record.text, &page.links),
+                language: page.record.language.clone(),
                 ..Text::default()
             }
         }

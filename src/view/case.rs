@@ -30,6 +30,7 @@ pub fn case(maker: &Maker<'_>, id: CaseId, page: usize) -> CaseView {
         }),
         number: case.number.clone(),
         title: case.title.clone(),
+        language: case.language.clone().unwrap_or_default(),
         html: record.map_or_else(String::new, |record| maker.html(&record.text, &case.links, "")),
         own_meeting_case: case.own_meeting_case,
         entries: items.iter().enumerate().map(|(place, id)| entry(maker, *id, place)).collect(),
@@ -108,6 +109,7 @@ fn row(maker: &Maker<'_>, case: &Case) -> CaseRow {
     CaseRow {
         number: case.number.clone(),
         title: case.title.clone(),
+        language: case.language.clone().unwrap_or_default(),
         href: maker.href(&case.route),
         item_count: case.items.len(),
         committees: committees(maker, case)

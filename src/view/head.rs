@@ -6,7 +6,7 @@ use crate::path::Route;
 use crate::view::parts::Maker;
 
 /// The folder of what belongs to no page.
-pub const FOLDER: &str = "data";
+pub use crate::view::parts::DATA as FOLDER;
 
 /// Where the schema of a kind of document is published.
 pub fn schema(kind: &str) -> Route {

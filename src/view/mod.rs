@@ -25,6 +25,7 @@ pub mod follow;
 pub mod ical;
 pub mod search;
 pub mod data;
+pub mod open_data;
 pub mod oparl;
 pub mod database;
 
@@ -43,8 +44,8 @@ use parts::{Maker, numbered};
 use register::routes;
 use types::{
     AccessibilityView, ActionsView, CalendarView, CaseView, CasesView, CommitteeView,
-    CommitteeYearView, DecisionsView, FollowView, FrontView, MeetingView, NotFoundView, PageView,
-    PeopleView, PersonView, SearchView,
+    CommitteeYearView, DataView, DecisionsView, FollowView, FrontView, MeetingView, NotFoundView,
+    PageView, PeopleView, PersonView, SearchView,
 };
 
 /// An address and what goes there.
@@ -86,6 +87,8 @@ pub enum Kind {
     MeetingCalendar(MeetingId),
     /// How the site can be followed.
     Follow,
+    /// The way to the data.
+    OpenData,
     /// The page that searches.
     Search,
     /// A file of the search index.
@@ -117,6 +120,7 @@ pub enum View {
     NotFound(NotFoundView),
     Accessibility(AccessibilityView),
     Follow(FollowView),
+    OpenData(DataView),
     Search(SearchView),
     /// No template: what stands in the file.
     Text(String),
@@ -142,7 +146,7 @@ impl<'a> Views<'a> {
 
     fn maker<'m>(&'m self, route: &'m Route, source: Option<&'m SitePath>) -> Maker<'m> {
         let (config, site, registers) = (self.config, self.site, self.registers);
-        Maker { config, site, registers, route, source, about: Source::Site }
+        Maker { config, site, registers, route, source, about: Source::Site, document: None }
     }
 
     /// What a page is about, as far as it can be followed.
@@ -153,6 +157,24 @@ impl<'a> Views<'a> {
             Kind::Person(id) => Source::Person(id),
             Kind::Case(id, _) => Source::Case(id),
             _ => Source::Site,
+        }
+    }
+
+    /// Where the data of a page is.
+    fn document(&self, page: &Output) -> Option<Route> {
+        let is_published = self.config.data.json;
+        match page.kind {
+            Kind::Meeting(_) => Some(page.route.file("index.json")),
+            _ if !is_published => None,
+            Kind::Front => Some(Route::page([parts::DATA]).file("index.json")),
+            Kind::Case(id, _) => Some(self.site.cases[id as usize].route.file("index.json")),
+            Kind::Committee(_)
+            | Kind::CommitteeYear(..)
+            | Kind::Person(_)
+            | Kind::People { .. }
+            | Kind::Cases { .. }
+            | Kind::Page(_) => Some(page.route.file("index.json")),
+            _ => None,
         }
     }
 
@@ -167,7 +189,8 @@ impl<'a> Views<'a> {
     /// The view of a page; `None` for files that are copied.
     pub fn view(&self, output: &Output) -> Option<View> {
         let source = origin::file(self.site, output);
-        let maker = &Maker { about: self.about(output.kind), ..self.maker(&output.route, source) };
+        let (about, document) = (self.about(output.kind), self.document(output));
+        let maker = &Maker { about, document, ..self.maker(&output.route, source) };
         Some(match output.kind {
             Kind::Front => {
                 let mut view = committee::front(maker);
@@ -205,6 +228,7 @@ impl<'a> Views<'a> {
             }
             Kind::Robots => View::Text(robots(self.config.robots)),
             Kind::Follow => View::Follow(follow::follow(maker)),
+            Kind::OpenData => View::OpenData(open_data::open_data(maker)),
             Kind::Data(data) => View::Text(data::text(maker, data)),
             Kind::Oparl(object) => View::Text(oparl::text(maker, object)),
             Kind::Feed(source, format) => self.feed(maker, source, format),
@@ -325,6 +349,9 @@ impl<'a> Views<'a> {
 
     /// Open data.
     fn data(&self, claims: &mut Claims) {
+        if self.config.data.is_published() {
+            claims.add_beside(Route::page([parts::DATA]), Kind::OpenData);
+        }
         let root = Route::default();
         let maker = self.maker(&root, None);
         for (route, data) in data::all(&maker) {

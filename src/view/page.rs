@@ -16,7 +16,7 @@ pub fn page(maker: &Maker<'_>, id: PageId) -> PageView {
         shell: maker.shell(Head {
             title: page.title.clone(),
             description: record.description.clone().unwrap_or(opening),
-            breadcrumbs: maker.breadcrumbs(above.map(|page| maker.link(&page.title, &page.route))),
+            breadcrumbs: maker.breadcrumbs(above.map(|page| maker.page_link(page))),
             has_code: record.text.has_code,
         }),
         description: record.description.clone().unwrap_or_default(),
@@ -33,7 +33,7 @@ pub fn page(maker: &Maker<'_>, id: PageId) -> PageView {
             })
             .collect(),
         mentions: maker.mentions(&page.mentions, usize::MAX),
-        children: children.map(|page| maker.link(&page.title, &page.route)).collect(),
+        children: children.map(|page| maker.page_link(page)).collect(),
     }
 }
 

@@ -5,18 +5,21 @@ use jiff::civil::Date;
 use crate::admit::role_word;
 use crate::config::{Config, Format, Robots};
 use crate::link::site::{
-    CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, PersonId, Site, Target,
+    CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, Page, PersonId, Site, Target,
 };
 use crate::model::{Prose, Role, SectionKind, Status};
 use crate::path::{Route, SitePath, percent_encode};
 use crate::view::entries::Registers;
 use crate::view::followed::{Followed, Source};
-use crate::view::html::{Page, website};
+use crate::view::html::{self, website};
 use crate::view::media;
 use crate::view::types::{
     ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, FeedLink, Link, MeetingLink,
     MentionEntry, MenuEntry, OwnerLink, Pager, PagerEntry, Publisher, Shell, YearLink,
 };
+
+/// The folder of the data that belongs to no page, and the page that leads to all.
+pub const DATA: &str = "data";
 
 /// What every view is made from, for one page.
 pub struct Maker<'a> {
@@ -28,6 +31,8 @@ pub struct Maker<'a> {
     pub source: Option<&'a SitePath>,
     /// What the page is about, as far as it can be followed.
     pub about: Source,
+    /// Where the page's data is.
+    pub document: Option<Route>,
 }
 
 /// A page's own part of the shell.
@@ -39,8 +44,8 @@ pub struct Head {
 }
 
 impl<'a> Maker<'a> {
-    pub fn page(&self) -> Page<'a> {
-        Page {
+    pub fn page(&self) -> html::Page<'a> {
+        html::Page {
             site: self.site,
             words: &self.config.words,
             links: self.config.links,
@@ -51,8 +56,8 @@ impl<'a> Maker<'a> {
     }
 
     /// A text that is shown away from its page, with whole addresses where the site's is known.
-    pub fn page_away(&self, home: &'a Route) -> Page<'a> {
-        Page { home: Some(home), base_url: &self.config.base_url, ..self.page() }
+    pub fn page_away(&self, home: &'a Route) -> html::Page<'a> {
+        html::Page { home: Some(home), base_url: &self.config.base_url, ..self.page() }
     }
 
     /// The whole address of a page or file where the site's is known, else a relative one.
@@ -105,6 +110,11 @@ impl<'a> Maker<'a> {
             edit_href: self.edit_href(),
             canonical: (!config.base_url.is_empty() && self.route.as_str() != "404.html")
                 .then(|| format!("{}{}", config.base_url, self.route.as_str())),
+            base_url: (!config.base_url.is_empty())
+                .then(|| config.base_url.trim_end_matches('/').to_owned()),
+            locale: config.words.locale(),
+            data_href: self.document.as_ref().map(|document| self.href(document)),
+            open_data_href: config.data.is_published().then(|| self.href(&Route::page([DATA]))),
             menu: self.menu(),
             breadcrumbs: head.breadcrumbs,
             publisher: Publisher {
@@ -139,7 +149,7 @@ impl<'a> Maker<'a> {
             official if !official.is_empty() => official,
             _ => self.href(&self.accessibility_route()),
         };
-        Some(Link { title: self.say("accessibility"), href })
+        Some(Link { title: self.say("accessibility"), href, language: String::new() })
     }
 
     pub fn accessibility_route(&self) -> Route {
@@ -224,7 +234,10 @@ impl<'a> Maker<'a> {
         );
         let mut pages: Vec<_> = self.site.pages.iter().filter(|page| page.record.menu).collect();
         pages.sort_by_key(|page| page.record.weight);
-        menu.extend(pages.into_iter().map(|page| self.menu_entry(page.title.clone(), &page.route)));
+        menu.extend(pages.into_iter().map(|page| MenuEntry {
+            language: page.record.language.clone().unwrap_or_default(),
+            ..self.menu_entry(page.title.clone(), &page.route)
+        }));
         menu
     }
 
@@ -242,16 +255,23 @@ impl<'a> Maker<'a> {
             title: self.say("committees"),
             href: format!("{page}#committees_list"),
             current: committees.iter().any(|committee| below(&committee.route)),
+            language: String::new(),
         })
     }
 
     fn menu_entry(&self, title: String, route: &Route) -> MenuEntry {
         let current = self.route.as_str().starts_with(route.as_str());
-        MenuEntry { title, href: self.href(route), current }
+        MenuEntry { title, href: self.href(route), current, language: String::new() }
     }
 
     pub fn link(&self, title: impl Into<String>, route: &Route) -> Link {
-        Link { title: title.into(), href: self.href(route) }
+        Link { title: title.into(), href: self.href(route), language: String::new() }
+    }
+
+    /// A link to an ordinary page.
+    pub fn page_link(&self, page: &Page) -> Link {
+        let language = page.record.language.clone().unwrap_or_default();
+        Link { language, ..self.link(&page.title, &page.route) }
     }
 
     /// The way to this page: the front page, then what is given.
@@ -288,6 +308,7 @@ impl<'a> Maker<'a> {
         let counts = self.registers.counts(id);
         MeetingLink {
             title: meeting.title.clone(),
+            language: self.title_language(id),
             href: self.href(&meeting.route),
             date: self.date(facts.date),
             time: self.time(id),
@@ -300,11 +321,23 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// The language of a meeting, if it is not the site's; else empty.
+    fn language(&self, id: MeetingId) -> String {
+        self.site.meeting(id).record.facts.language.clone().unwrap_or_default()
+    }
+
+    /// That of a meeting's title, which is the site's where the minutes give none.
+    fn title_language(&self, id: MeetingId) -> String {
+        let has_own = self.site.meeting(id).record.facts.title.is_some();
+        if has_own { self.language(id) } else { String::new() }
+    }
+
     pub fn case(&self, id: CaseId) -> CaseLink {
         let case = &self.site.cases[id as usize];
         CaseLink {
             number: case.number.clone(),
             title: case.title.clone(),
+            language: case.language.clone().unwrap_or_default(),
             href: self.href(&case.route),
         }
     }
@@ -335,6 +368,10 @@ impl<'a> Maker<'a> {
     pub fn mention(&self, origin: Origin) -> MentionEntry {
         let of = |id: MeetingId, title: &str, href: String, label: String| MentionEntry {
             title: title.to_owned(),
+            language: match label.is_empty() {
+                true => self.title_language(id),
+                false => self.language(id),
+            },
             href,
             date: Some(self.date(self.site.meeting(id).date())),
             committee: self.site.committee_of(id).name.clone(),
@@ -345,6 +382,7 @@ impl<'a> Maker<'a> {
                 let page = &self.site.pages[id as usize];
                 MentionEntry {
                     title: page.title.clone(),
+                    language: page.record.language.clone().unwrap_or_default(),
                     href: self.href(&page.route),
                     date: None,
                     committee: String::new(),
@@ -379,7 +417,7 @@ impl<'a> Maker<'a> {
             date: self.date(meeting.date()),
             committee: self.committee(meeting.committee),
             case: links.case.map(|case| self.case(case)),
-            language: meeting.record.facts.language.clone().unwrap_or_default(),
+            language: self.language(id.meeting),
             html: self.html(prose, &links.sections[section as usize].links, &format!("d{place}_")),
         }
     }
@@ -416,6 +454,7 @@ impl<'a> Maker<'a> {
         let meeting = self.site.meeting(id.meeting);
         ActionEntry {
             text,
+            language: self.language(id.meeting),
             owner: owners.first().map_or(String::new(), |owner| owner.name.clone()),
             owner_href: owners.first().and_then(|owner| owner.href.clone()),
             owners,

@@ -53,12 +53,20 @@ pub struct Shell {
     /// From the front page to the page above this one; empty on the front page.
     pub breadcrumbs: Vec<Link>,
     pub publisher: Publisher,
+    /// The address of the site's root, without a slash at its end, if the site knows it.
+    pub base_url: Option<String>,
+    /// The language and where it is spoken, as Open Graph has it: `da_DK`.
+    pub locale: String,
     /// Whether the page shows highlighted code, so that it needs `highlight.css`.
     pub has_code: bool,
     /// The feeds of what the page is about, then those of the site.
     pub feeds: Vec<FeedLink>,
     /// The page on how to follow something; empty if nothing can be followed.
     pub follow_href: String,
+    /// What the page says as JSON; none where there is no such document.
+    pub data_href: Option<String>,
+    /// The page that leads to all data; none if the site publishes none.
+    pub open_data_href: Option<String>,
     /// The page that searches; nothing on that page itself, and if the site has none.
     pub search_href: Option<String>,
     /// `internal` or `public`: what the site shows at most.
@@ -100,6 +108,8 @@ pub struct Publisher {
 pub struct Link {
     pub title: String,
     pub href: String,
+    /// The language of the title, if it is not the site's; else empty.
+    pub language: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -108,6 +118,8 @@ pub struct MenuEntry {
     pub href: String,
     /// Whether the page is this one or below it.
     pub current: bool,
+    /// The language of the title, if it is not the site's; else empty.
+    pub language: String,
 }
 
 /// A date in all the forms that a page may want.
@@ -131,6 +143,8 @@ pub struct DateText {
 #[derive(Clone, Debug, Serialize)]
 pub struct MeetingLink {
     pub title: String,
+    /// The language of the title, if it is not the site's; else empty.
+    pub language: String,
     pub href: String,
     pub date: DateText,
     /// `kl. 12.30`; empty if not known.
@@ -337,6 +351,8 @@ pub struct ItemEntry {
 pub struct CaseLink {
     pub number: String,
     pub title: String,
+    /// The language of the title, if it is not the site's; else empty.
+    pub language: String,
     pub href: String,
 }
 
@@ -376,6 +392,8 @@ pub struct AttachmentEntry {
 #[derive(Clone, Debug, Serialize)]
 pub struct MentionEntry {
     pub title: String,
+    /// The language of the title, if it is not the site's; else empty.
+    pub language: String,
     pub href: String,
     /// Of the meeting; `None` for an ordinary page.
     pub date: Option<DateText>,
@@ -411,6 +429,8 @@ pub struct OwnerLink {
 #[derive(Clone, Debug, Serialize)]
 pub struct ActionEntry {
     pub text: String,
+    /// The language of text and title, if it is not the site's; else empty.
+    pub language: String,
     pub owner: String,
     pub owner_href: Option<String>,
     /// All of them, the first too.
@@ -517,6 +537,8 @@ pub struct CaseView {
     pub number: String,
     /// From the case's file, else from its items; empty if neither says.
     pub title: String,
+    /// The language of the title, if it is not the site's; else empty.
+    pub language: String,
     pub html: String,
     /// Whether this is a committee's own meeting case.
     pub own_meeting_case: bool,
@@ -558,6 +580,8 @@ pub struct CasesView {
 pub struct CaseRow {
     pub number: String,
     pub title: String,
+    /// The language of the title, if it is not the site's; else empty.
+    pub language: String,
     pub href: String,
     pub item_count: usize,
     pub committees: Vec<String>,
@@ -707,6 +731,28 @@ pub struct FollowView {
     pub people_href: Option<String>,
     /// The list of all cases; `None` if cases have no feeds.
     pub cases_href: Option<String>,
+}
+
+/// `data.html`: `/data/`, the way to the site's data.
+#[derive(Clone, Debug, Serialize)]
+pub struct DataView {
+    pub shell: Shell,
+    /// Registers as tables; none if the site publishes none.
+    pub tables: Vec<DataTable>,
+    /// What there is, as JSON; none if the site publishes no documents.
+    pub catalogue_href: Option<String>,
+    /// The OParl export; none if the site has none.
+    pub oparl_href: Option<String>,
+    /// The address of the licence; empty if none is given.
+    pub license: String,
+}
+
+/// A register as tables.
+#[derive(Clone, Debug, Serialize)]
+pub struct DataTable {
+    pub name: String,
+    /// The table of each year, the latest first.
+    pub years: Vec<Link>,
 }
 
 /// Something that can be followed.

@@ -211,6 +211,38 @@ test("results pass axe, wide and narrow, light and dark", async () => {
   await context.close();
 });
 
+test("on a narrow screen the filters fold above the results, and say what is chosen", async () => {
+  const { page, context, faults } = await ask({ q: "skole" }, { viewport: { width: 390, height: 844 } });
+  const top = (selector) => page.locator(selector).first().evaluate((element) => element.getBoundingClientRect().top);
+  assert.ok(await top("#search_filters") < await top(".result"));
+  assert.equal(await page.locator("#filter_year a").first().isVisible(), false);
+  await page.locator("#search_filters summary").click();
+  await page.locator("#filter_year a", { hasText: "2025" }).click();
+  await page.waitForFunction(() => document.querySelector("#search_filters summary").textContent.includes("2025"));
+  assert.equal(await page.locator("#filter_year").isVisible(), false, "the results are seen again");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.waitForSelector("#filter_year", { state: "visible" });
+  assert.ok(await page.evaluate(() => document.getElementById("search_found").lastElementChild.id === "search_filters"));
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test("who does not want the key turns it off, and it stays off", async () => {
+  const { page, context } = await watched(browser, server.origin);
+  const pressed = async () => {
+    await page.goto(server.url("index.html"));
+    await page.keyboard.press("/");
+    return page.evaluate(() => document.activeElement.id);
+  };
+  assert.equal(await pressed(), "site_search");
+  await page.goto(server.url("soeg/index.html"));
+  await page.getByRole("checkbox").uncheck();
+  assert.equal(await pressed(), "");
+  await page.goto(server.url("soeg/index.html"));
+  assert.equal(await page.getByRole("checkbox").isChecked(), false);
+  await context.close();
+});
+
 test("it works from a file share", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -440,3 +440,55 @@ fn a_new_theme_sets_what_the_standard_style_has() {
         assert!(standard.contains(&format!("{name}:")), "the standard style has no {name}");
     }
 }
+
+/// A theme that was made for an earlier edition goes on working when pages of the standard theme need more.
+#[test]
+fn a_base_of_ones_own_may_lack_blocks_that_pages_fill() {
+    const BASE: &str = "themes/ours/templates/base.html";
+    let page = |site: &Site, path: &str| {
+        fs::read_to_string(site.path().join("public").join(path)).unwrap()
+    };
+    let site = themed(
+        "base.html",
+        "<html><title>{{ shell.title }}</title>Ours{% block head %}{% endblock head %}{% block main %}{% endblock main %}</html>",
+    );
+    let said = site.build(&[]).stderr;
+    let expected = format!(
+        "warning[theme-base]: `base.html` of the theme `ours` lacks `kind`, `og_type`, `title`: what stands there is left out\n--> {BASE}\n"
+    );
+    assert!(said.starts_with(&expected), "{said}");
+    for path in ["index.html", "sku/2025-06-03/index.html", "soeg/index.html"] {
+        assert!(page(&site, path).starts_with("<html><title>"), "{path}");
+    }
+    assert!(page(&site, "soeg/index.html").contains("search_page.js"));
+
+    // A page that would not work without the block keeps the standard base.
+    site.write(BASE, b"<html>Ours{% block kind %}{% endblock %}{% block title %}{% endblock %}{% block og_type %}{% endblock %}{% block main %}{% endblock main %}</html>");
+    let said = site.build(&[]).stderr;
+    assert!(said.contains("lacks `head`: `calendar.html`, `meeting.html`, `search.html` keep the base of the theme below\n"), "{said}");
+    assert!(said.contains("put `{% block head %}{% endblock head %}` into it"), "{said}");
+    assert!(page(&site, "index.html").starts_with("<html>Ours"));
+    let search = page(&site, "soeg/index.html");
+    assert!(search.starts_with("<!DOCTYPE html>") && search.contains("search_page.js"), "{search}");
+
+    // One's own page that names what its base lacks is a mistake.
+    site.write(
+        "themes/ours/templates/people.html",
+        b"{% extends \"base.html\" %}{% block mian %}{% endblock mian %}",
+    );
+    site.check().starts(2, "error[template]: block `mian` is not defined in any parent template\n");
+}
+
+#[test]
+fn components_are_covered_one_by_one() {
+    let site = themed(
+        "components.html",
+        "{% component counted(count: integer, one: string, many: string) -%}\n# {{ count }}\n{%- endcomponent counted %}\n",
+    );
+    assert_eq!(site.build(&[]).code, 0);
+    let page = fs::read_to_string(site.path().join("public/sku/2025-06-03/index.html")).unwrap();
+    assert!(page.contains("# 1") && page.contains("<time datetime=\"2025-06-03"), "{page}");
+    // What is wrong in those below is told at their lines.
+    site.write("themes/standard/templates/components.html", b"{% component counted(count: integer, one: string, many: string) -%}\nx\n{%- endcomponent counted %}\n{% component date(date: map, form: string = \"long\") -%}\n{{ dat.iso }}\n{%- endcomponent date %}\n");
+    site.check().starts(2, "");
+}

@@ -16,11 +16,12 @@
     navigator.clipboard.writeText(link.href).then(() => say(status.dataset.copied), () => {});
   });
 
-  // "/" goes to the search.
+  // "/" goes to the search, unless the reader has said no on its page.
+  const isOff = () => { try { return localStorage.getItem("referat_search_key") === "off"; } catch { return false; } };
   addEventListener("keydown", (event) => {
     const field = document.getElementById("site_search");
     const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping || !field) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping || !field || isOff()) return;
     event.preventDefault();
     field.focus();
     field.select();

@@ -434,7 +434,7 @@
     const text = docs[doc - (meeting < 0 ? 0 : starts[meeting])];
     if (text.kind) return text;
     const anchor = text.href ?? slug(text.title);
-    return { ...text, href: `${at.href}#${anchor}`, anchor, committee: committees[of[meeting]][1], date: at.date };
+    return { ...text, href: `${at.href}#${anchor}`, anchor, committee: committees[of[meeting]][1], date: at.date, language: at.language };
   };
   /** All that an item says, from the document beside its meeting's page; nothing where that cannot be fetched. */
   const wholeOf = async ({ href, anchor }) => {

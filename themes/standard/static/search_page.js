@@ -28,6 +28,15 @@
     const given = new URLSearchParams(KEYS.filter((key) => ask[key]).map((key) => [key, ask[key]]));
     return location.pathname + (given.size ? `?${given}` : "");
   };
+  // Beside the results where there is room, else folded above them.
+  const wide = matchMedia("(min-width: 56rem)");
+  const fold = () => { const details = filters.querySelector("details"); if (details) details.open = false; };
+  const place = (heading, parts) => {
+    if (wide.matches !== (found.lastElementChild === filters)) found[wide.matches ? "append" : "prepend"](filters);
+    if (wide.matches) return filters.replaceChildren(heading, ...parts);
+    const open = filters.querySelector("details")?.open ?? false;
+    return filters.replaceChildren(make("details", { open }, make("summary", {}, heading), ...parts));
+  };
   const write = (ask, how) => {
     // From a file share some browsers keep pages from writing their address.
     try { history[how](null, "", address(ask)); } catch { /* The results are there all the same. */ }
@@ -39,6 +48,7 @@
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       write(ask, "pushState");
+      fold();
       show(ask);
       status.focus();
     });
@@ -53,10 +63,11 @@
     lacking.get(target)?.();
     lacking.delete(target);
   }));
+  const inLanguage = ({ language }) => (language ? { lang: language } : {});
   const excerpt = (text, marks) => {
     const pieces = (all) => engine.excerpt(all, marks, 240);
     const short = pieces(text.text ?? "");
-    const shown = make("p", {}, ...marked(short.pieces));
+    const shown = make("p", inLanguage(text), ...marked(short.pieces));
     const inTitle = engine.marked(text.title, marks).filter((piece) => piece.found).length;
     if (text.text?.endsWith("…") && short.words + inTitle < marks.wanted) {
       lacking.set(shown, async () => {
@@ -75,7 +86,7 @@
     const files = (text.files ?? []).map(([label, href]) => [engine.marked(label, marks), href])
       .filter(([pieces]) => pieces.some((piece) => piece.found));
     return make("li", { className: "result" },
-      make("h2", {}, make("a", { href: text.href }, ...marked(engine.marked(text.title, marks)))),
+      make("h2", inLanguage(text), make("a", { href: text.href }, ...marked(engine.marked(text.title, marks)))),
       make("p", { className: "meta" }, about),
       text.text && excerpt(text, marks),
       files.length ? make("ul", { className: "files" }, ...files.map(([pieces, href]) =>
@@ -119,6 +130,8 @@
     });
     return make("section", { id: `filter_${key}` }, make("h3", {}, words[key]), list, more);
   };
+  let shown = () => {};
+  wide.addEventListener("change", () => shown());
   const byCount = (a, b) => b[2] - a[2];
   const showFilters = (ask, answer, names, people, isWhole) => {
     const named = (key) => (people ? [...people[key]].map(([value, { label, count }]) => [value, label, count]).sort(byCount) : []);
@@ -138,7 +151,10 @@
       showFilters(ask, answer, names, more.counts, more.isWhole);
       filters.querySelector("#filter_person a, #filter_case a")?.focus();
     });
-    filters.replaceChildren(make("h2", {}, words.filters), ...[
+    const chosen = FILTERS.filter((key) => ask[key])
+      .map((key) => groups[key].find(([value]) => value === ask[key])?.[1] ?? ask[key]);
+    shown = () => showFilters(ask, answer, names, people, isWhole);
+    place(make("h2", {}, wide.matches || !chosen.length ? words.filters : `${words.filters}: ${chosen.join(", ")}`), [
       make("section", { id: "search_sort" }, make("h3", {}, words.sort), make("ul", {}, ...sorts)),
       ...FILTERS.map((key) => group(ask, key, groups[key])),
       ask_people, isWhole === false ? make("p", { className: "meta" }, words.newest) : undefined].filter(Boolean));
@@ -180,6 +196,12 @@
     }
   };
 
+  // A reader who speaks to the computer, or presses keys by mistake, can do without the key (WCAG 2.2, 2.1.4).
+  const key = by("search_key");
+  try {
+    key.checked = localStorage.getItem("referat_search_key") !== "off";
+    key.addEventListener("change", () => localStorage.setItem("referat_search_key", key.checked ? "on" : "off"));
+  } catch { key.parentElement.hidden = true; }
   let pause;
   field.addEventListener("input", () => {
     clearTimeout(pause);
