@@ -199,7 +199,9 @@ mod tests {
         let named = rows.flat_map(|row| row.split(" | ").next().unwrap_or_default().split(", "));
         let named = named.filter_map(|key| key.trim_matches('`').split_once('.'));
         let named: Vec<String> = named
-            .filter(|(table, _)| !table.is_empty() && *table != "profile")
+            .filter(|(table, _)| {
+                !table.starts_with('[') && !table.is_empty() && *table != "profile"
+            })
             .map(|(table, _)| format!("[{table}]"))
             .collect();
         let tables: Vec<&str> =
