@@ -26,10 +26,10 @@ const GAP: u32 = 2;
 /// Blocks that are worked on together.
 const CHUNK: usize = 64;
 
-/// The postings of every term, in the order of the terms.
-pub fn postings(blocks: &[Block], gathered: &[&Gathered], vocabulary: &Vocabulary) -> Vec<Posting> {
+/// What all blocks have of every term, some blocks at a time.
+pub fn chunks(blocks: &[Block], gathered: &[&Gathered], vocabulary: &Vocabulary) -> Vec<Chunk> {
     let together: Vec<_> = blocks.iter().zip(gathered).zip(&vocabulary.places).collect();
-    let chunks: Vec<Chunk> = together
+    together
         .par_chunks(CHUNK)
         .map(|blocks| {
             let mut hits = Vec::new();
@@ -40,8 +40,7 @@ pub fn postings(blocks: &[Block], gathered: &[&Gathered], vocabulary: &Vocabular
             }
             Chunk::new(hits)
         })
-        .collect();
-    merge(&chunks, vocabulary.terms.len())
+        .collect()
 }
 
 /// A term in a thing.
@@ -100,7 +99,7 @@ fn level(weight: f32, places: usize) -> u8 {
 const LEVELS: [u32; 7] = [1, 0, 3, 2, 5, 4, 6];
 
 /// The lists of some blocks, by term.
-struct Chunk {
+pub struct Chunk {
     lists: Vec<List>,
     bytes: Vec<u8>,
     places: Vec<u8>,
@@ -156,7 +155,8 @@ fn write_places(places: &[u32], out: &mut Vec<u8>) {
     }
 }
 
-fn merge(chunks: &[Chunk], terms: usize) -> Vec<Posting> {
+/// The postings of every term, in the order of the terms.
+pub fn merge(chunks: &[Chunk], terms: usize) -> Vec<Posting> {
     let mut by_term: Vec<Vec<(u32, u32)>> = vec![Vec::new(); terms];
     for (chunk, lists) in (0..).zip(chunks) {
         for (at, list) in (0..).zip(&lists.lists) {

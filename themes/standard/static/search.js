@@ -73,22 +73,27 @@
   const allLeaves = async () => (await Promise.all((await site()).leaves.map(leaf))).flat();
 
   // Lists of bits, the lowest first.
-  const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const bitsOf = (text) => {
-    const bytes = bytesOf(text);
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length + 8);
+    for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
     let at = 0;
-    const bit = () => bytes[at >> 3] >> (at++ & 7) & 1;
     const bits = (count) => {
-      let number = 0;
-      for (let place = 0; place < count; place++) number += bit() * 2 ** place;
+      let [number, have] = [0, 0];
+      while (have < count) {
+        const take = Math.min(8 - (at & 7), count - have);
+        number += (bytes[at >> 3] >> (at & 7) & (1 << take) - 1) * 2 ** have;
+        at += take;
+        have += take;
+      }
       return number;
     };
     const unary = () => {
-      let number = 0;
-      while (bit()) number++;
-      return number;
+      const from = at;
+      while (bytes[at >> 3] >> (at & 7) & 1) at++;
+      return at++ - from;
     };
-    const rice = (k) => unary() * 2 ** k + bits(k);
+    const rice = (k) => unary() * 2 ** k + (k ? bits(k) : 0);
     const gamma = () => {
       const length = unary();
       return 2 ** length + bits(length);
@@ -104,12 +109,14 @@
     const [count, k] = [gamma(), bits(5)];
     const one = bits(1) ? bits(3) : undefined;
     let next = 0;
-    return Array.from({ length: count }, () => {
+    const hits = new Array(count);
+    for (let place = 0; place < count; place++) {
       const doc = next + rice(k);
       next = doc + 1;
       const level = one ?? LEVELS[unary()];
-      return { doc, level, says: SAYS[level] };
-    });
+      hits[place] = { doc, level, says: SAYS[level] };
+    }
+    return hits;
   };
   const countOf = ({ list }) => (list[0] === "*" ? +list.split(".")[2] : bitsOf(list.slice(1, 9)).gamma());
   /** The things that have a term, ascending. */
@@ -118,8 +125,8 @@
     const [file, place] = entry.list.slice(1).split(".");
     return readList((await load(`p-${entry.name}-${file}`)).split(" ")[place]);
   });
-  /** Where a term stands in each thing of its list; nothing if it stands in no text. */
-  const placesOf = (entry) => once(`places ${entry.stem}`, async () => {
+  /** Where a term stands in each of some things; nothing if it stands in no text. */
+  const placesOf = async (entry, wanted) => {
     if (!entry.places) return new Map();
     const [file, place] = entry.places.split(".");
     const { bits, unary, rice } = bitsOf((await load(`x-${entry.name}-${file}`)).split(" ")[place]);
@@ -128,11 +135,18 @@
       const ones = unary();
       return [1, 2, 0][ones] ?? ones;
     };
-    return new Map((await listOf(entry)).filter(({ level }) => level).map(({ doc, level }) => {
+    const found = new Map();
+    for (const { doc, level } of await listOf(entry)) {
+      const places = [];
       let next = 0;
-      return [doc, Array.from({ length: level > 1 ? counted() : 1 }, () => (next += rice(k) + 1) - 1)];
-    }));
-  });
+      for (let count = level > 1 ? counted() : level; count > 0; count--) {
+        places.push(next + rice(k));
+        next = places.at(-1) + 1;
+      }
+      if (wanted.has(doc)) found.set(doc, places);
+    }
+    return found;
+  };
 
   // What is typed.
   const isoDate = (year, month, day) => {
@@ -254,13 +268,14 @@
     terms.flat().forEach((entry) => marks.stems.add(entry.stem));
     const found = both(await Promise.all(terms.map((entries) => union(entries.map((entry) => [entry, 1])))));
     if (!found.length || !telling.length) return found;
+    const wanted = new Set(found.map(({ doc }) => doc));
     const places = await Promise.all(terms.map(async (entries) => {
-      const maps = await Promise.all(entries.map(placesOf));
-      return (doc) => maps.flatMap((map) => map.get(doc) ?? []);
+      const maps = await Promise.all(entries.map((entry) => placesOf(entry, wanted)));
+      return (doc) => (maps.length === 1 ? maps[0].get(doc) ?? [] : maps.flatMap((map) => map.get(doc) ?? []));
     }));
     return found.filter(({ doc }) => {
-      const after = places.slice(1).map((of) => new Set(of(doc)));
-      return places[0](doc).some((start) => after.every((set, at) => set.has(start + at + 1)));
+      const [first, ...after] = places.map((of) => of(doc));
+      return first.some((start) => after.every((list, at) => list.includes(start + at + 1)));
     });
   };
 
@@ -269,10 +284,12 @@
     const [first, ...rest] = [...lists].sort((a, b) => a.length - b.length);
     return rest.reduce((found, list) => {
       let at = 0;
-      return found.flatMap(({ doc, says }) => {
+      const kept = [];
+      for (const { doc, says } of found) {
         while (at < list.length && list[at].doc < doc) at++;
-        return list[at]?.doc === doc ? [{ doc, says: says + list[at].says }] : [];
-      });
+        if (list[at]?.doc === doc) kept.push({ doc, says: says + list[at].says });
+      }
+      return kept;
     }, first);
   };
 
@@ -281,6 +298,7 @@
     const [first, count, committeeBits, firstDay, text] = await load("meetings");
     const { bits, rice } = bitsOf(text);
     const table = { first, starts: [], items: [], committees: [], dates: [], years: [] };
+    let [date, dateOf] = ["", undefined];
     let [start, day] = [first, firstDay];
     for (let meeting = 0; meeting < count; meeting++) {
       const items = rice(3);
@@ -289,17 +307,20 @@
       start += 4 * (Math.ceil(items / 4) + rice(0));
       table.committees.push(bits(committeeBits));
       day += rice(1);
-      const date = new Date(day * 864e5).toISOString().slice(0, 10);
+      if (day !== dateOf) [date, dateOf] = [new Date(day * 864e5).toISOString().slice(0, 10), day];
       table.dates.push(date);
       table.years.push(+date.slice(0, 4));
     }
     return table;
   });
-  // What items hold.
+  // What items hold: a bit for each kind.
   const KINDS = ["decision", "action", "attachment"];
   const kinds = () => once("kinds", async () => {
     const lists = await load("kinds");
-    return Object.fromEntries(KINDS.map((kind) => [kind, new Set(readList(lists[kind]).map(({ doc }) => doc))]));
+    const { starts, items } = await meetings();
+    const held = new Uint8Array((starts.at(-1) ?? 0) + (items.at(-1) ?? 0));
+    KINDS.forEach((kind, bit) => readList(lists[kind]).forEach(({ doc }) => { held[doc] |= 1 << bit; }));
+    return held;
   });
   /** The items of the meetings that are of a date, which may be the beginning of one. */
   const itemsOf = async (when = "", says = 0) => {
@@ -307,11 +328,13 @@
     return starts.flatMap((start, meeting) => (dates[meeting].startsWith(when)
       ? Array.from({ length: items[meeting] }, (_, item) => ({ doc: start + item, says })) : []));
   };
-  /** The meeting that a thing has its number with, and whether it is an item there. */
-  const placeIn = ({ first, starts, items }, doc) => {
-    if (doc < first) return { meeting: -1, isItem: false };
-    const meeting = placeOf(starts, doc);
-    return { meeting, isItem: doc - starts[meeting] < items[meeting] };
+  /** Hits in their order with the meeting that each has its number with, and whether it is an item there. */
+  const withMeetings = ({ first, starts, items }, hits) => {
+    let meeting = -1;
+    return hits.map(({ doc, says }) => {
+      while (meeting + 1 < starts.length && starts[meeting + 1] <= doc) meeting++;
+      return { doc, says, meeting, isItem: doc >= first && doc - starts[meeting] < items[meeting] };
+    });
   };
   const lookUp = async (key) => {
     const entry = (await leavesOf(key, key)).find((entry) => entry.key === key);
@@ -376,7 +399,7 @@
     for (const one of telling) {
       one.list ??= await union(one.entries);
       const rare = Math.log(1 + (count - one.list.length + 0.5) / (one.list.length + 0.5));
-      one.list = one.list.map((hit) => ({ ...hit, says: hit.says * Math.max(rare, 0.1) }));
+      one.list = one.list.map(({ doc, says }) => ({ doc, says: says * Math.max(rare, 0.1) }));
     }
     const isFiltered = ["committee", "year", "person", "case", "kind"].some((key) => ask[key]);
     const missing = telling.filter(({ list }) => !list.length);
@@ -401,20 +424,25 @@
       if (ask[key]) hits = both([hits, (await lookUp(`@${key}/${ask[key]}`)).map(({ doc }) => ({ doc, says: 0 }))]);
     }
     const [table, held] = await Promise.all([meetings(), kinds()]);
-    hits = hits.map((hit) => ({ ...hit, ...placeIn(table, hit.doc) }));
-    const chosen = committees.findIndex(([key]) => key === ask.committee);
-    if (ask.committee) hits = hits.filter(({ isItem, meeting }) => isItem && table.committees[meeting] === chosen);
-    if (ask.year) hits = hits.filter(({ isItem, meeting }) => isItem && table.years[meeting] === +ask.year);
-    if (ask.kind) hits = hits.filter(({ doc }) => held[ask.kind]?.has(doc));
-    const counts = { committee: new Map(), year: new Map(), kind: new Map() };
-    const add = (map, key) => map.set(key, (map.get(key) ?? 0) + 1);
+    const chosen = ask.committee ? committees.findIndex(([key]) => key === ask.committee) : undefined;
+    const kind = ask.kind ? 1 << KINDS.indexOf(ask.kind) : 0;
+    const isOf = ({ doc, meeting, isItem }) => (chosen === undefined || (isItem && table.committees[meeting] === chosen))
+      && (!ask.year || (isItem && table.years[meeting] === +ask.year)) && (!kind || (isItem && held[doc] & kind));
+    hits = withMeetings(table, hits).filter(isOf);
+    const byMeeting = new Map();
+    const byKind = KINDS.map(() => 0);
     for (const { doc, isItem, meeting } of hits) {
       if (!isItem) continue;
-      add(counts.committee, committees[table.committees[meeting]][0]);
-      add(counts.year, String(table.years[meeting]));
-      for (const kind of KINDS) if (held[kind].has(doc)) add(counts.kind, kind);
+      byMeeting.set(meeting, (byMeeting.get(meeting) ?? 0) + 1);
+      for (let bit = 0; bit < KINDS.length; bit++) byKind[bit] += held[doc] >> bit & 1;
     }
-    hits.sort(ask.sort === "date" || !telling.length ? (a, b) => b.doc - a.doc : (a, b) => b.says - a.says || a.isItem - b.isItem || b.doc - a.doc);
+    const counts = { committee: new Map(), year: new Map(), kind: new Map(KINDS.map((key, bit) => [key, byKind[bit]]).filter(([, count]) => count)) };
+    const add = (map, key, count) => map.set(key, (map.get(key) ?? 0) + count);
+    for (const [meeting, count] of byMeeting) {
+      add(counts.committee, committees[table.committees[meeting]][0], count);
+      add(counts.year, String(table.years[meeting]), count);
+    }
+    hits.sort(ask.sort === "date" || !telling.length ? (a, b) => b.doc - a.doc : (a, b) => b.says - a.says || b.doc - a.doc);
     let meant;
     if (missing.length) {
       meant = ask.q;
