@@ -80,9 +80,16 @@ fn keeps_others_out() {
     for own in ["localhost", "localhost:1", "127.0.0.1", "[::1]:8000", "LocalHost"] {
         assert_eq!(status(&[("Host", own)]), 200, "{own}");
     }
-    for other in
-        ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.1", ""]
-    {
+    for other in [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "192.0.2.1",
+        "127.1",
+        "0.0.0.0:8000",
+        "[::]",
+        "",
+    ] {
         assert_eq!(status(&[("Host", other)]), 403, "{other}");
     }
     assert_eq!(status(&[("Host", "localhost"), ("Host", "evil.example")]), 403);
@@ -90,12 +97,25 @@ fn keeps_others_out() {
     assert_eq!(status(&[("Sec-Fetch-Site", "same-site"), ("Sec-Fetch-Mode", "no-cors")]), 403);
     assert_eq!(status(&[("Sec-Fetch-Site", "same-origin")]), 200);
     let page = preview.ask("GET", PAGE, &[("Origin", "http://evil.example")]);
+    // Neither pages, nor the stream of changes, nor what the preview says of a page is read from elsewhere.
+    for path in
+        [PAGE, "/__referat/", "/__referat/page?path=/", "/__referat/live.js", "/__referat/events"]
+    {
+        let foreign = [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "cors")];
+        assert_eq!(preview.ask("GET", path, &foreign).status, 403, "{path}");
+        assert_eq!(preview.ask("GET", path, &[("Host", "evil.example")]).status, 403, "{path}");
+    }
+    assert_eq!(preview.ask("OPTIONS", PAGE, &[("Origin", "http://evil.example")]).status, 405);
     assert!(page.headers.keys().all(|name| !name.starts_with("access-control")));
     assert_eq!(page.header("cross-origin-resource-policy"), "same-origin");
     for path in [
         "/../secret.txt",
         "/%2e%2e/secret.txt",
         "/..%2fsecret.txt",
+        "/%252e%252e/secret.txt",
+        "/osmed/2025-08-26/%2e%2e/%2e%2e/secret.txt",
+        "/osmed/....//....//secret.txt",
+        "/%c0%ae%c0%ae/secret.txt",
         "/osmed/..%5c..%5csecret.txt",
         "//secret.txt",
         "/secret.txt",
