@@ -111,6 +111,11 @@ fn subjects(site: &Site, id: MeetingId, links: &ItemLinks) -> Vec<MeetingId> {
             _ => None,
         })
         .filter(|meeting| *meeting < id && site.meeting(*meeting).committee == own.committee)
+        // A meeting that was not held has no minutes, though its cancelling may be told of.
+        .filter(|meeting| {
+            let status = site.meeting(*meeting).record.facts.status;
+            matches!(status, Status::Approved | Status::Draft)
+        })
         .collect();
     named.sort_unstable();
     named.dedup();

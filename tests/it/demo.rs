@@ -28,6 +28,20 @@ fn builds_without_a_diagnostic_and_every_link_leads_somewhere() {
     }
 }
 
+/// The minutes of the next meeting tell of a cancelled one; they approve no minutes of it.
+#[test]
+fn a_meeting_that_was_cancelled_is_not_approved() {
+    let (_, tree) = build(&[]);
+    let page = |name: &str| String::from_utf8(tree[name].clone()).expect("a page is text");
+    let cancelled = page("teknik-og-miljoe/2025-12-08/index.html");
+    assert!(cancelled.contains("<dt>Status</dt><dd>aflyst</dd>"), "{cancelled}");
+    let held = page("teknik-og-miljoe/2025-09-01/index.html");
+    assert!(
+        held.contains("<dt>Status</dt><dd>Godkendt på mødet <a href=\"../2026-02-02/"),
+        "{held}"
+    );
+}
+
 /// What is wrong with the links of a published site: dead ones, absolute ones, doubled ids.
 pub fn problems(tree: &Tree) -> Vec<String> {
     let pages: BTreeMap<&str, Page> = tree
