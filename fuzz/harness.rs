@@ -28,7 +28,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("body", body),
     ("import", import_text),
     ("site_toml", site_toml),
-    ("build", build),
+    ("whole_site", whole_site),
 ];
 
 /// Its folder is not there, so that nothing of the disk is read.
@@ -113,7 +113,7 @@ fn small_site(config: &Config) {
 pub const BETWEEN: &str = "\u{1c}";
 
 /// A whole site: its files one after the other, each its path, a line's end, and its text.
-pub fn build(data: &[u8]) {
+pub fn whole_site(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let files: Vec<(&str, &str)> =
         text.split(BETWEEN).filter_map(|file| file.split_once('\n')).collect();

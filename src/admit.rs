@@ -5,6 +5,8 @@
 //! what is public, of withheld people only what stands in their place. Nothing else makes the
 //! types that come out. Knows nothing of pages or templates.
 
+pub mod settings;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;

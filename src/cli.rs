@@ -200,7 +200,7 @@ fn print_diags(root: &Path, diags: &[Diag]) {
     let texts = Texts::of(root);
     let text = |file: &SitePath| texts.get(file);
     let printer = Printer { text: &text, colour: colour() };
-    for diag in diags {
+    for diag in &diag::bounded(diags) {
         eprintln!("{}", printer.render(diag));
     }
 }

@@ -535,7 +535,7 @@ pub fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, file: &SitePath) -
 }
 
 /// The line and bytes of a byte range of a text.
-fn span_at(text: &str, range: std::ops::Range<usize>) -> Span {
+pub fn span_at(text: &str, range: std::ops::Range<usize>) -> Span {
     let start = range.start.min(text.len());
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);

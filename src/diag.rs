@@ -3,6 +3,7 @@
 //! Problems are data: severity, code, place, message, hint. They are collected from every file of
 //! a run and printed by one function. Knows nothing of the content itself.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
@@ -150,13 +151,22 @@ impl Diag {
     }
 }
 
+/// Words longer than this, in characters, are no slips of the pen.
+const LONGEST: usize = 300;
+
 /// The known name that differs from the written one by the fewest edits, if they are few.
 pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let written = written.to_lowercase();
     let distance = |name: &&str| strsim::damerau_levenshtein(&written, &name.to_lowercase());
-    let allowed = 1 + written.chars().count() / 4;
+    let length = written.chars().count();
+    let allowed = 1 + length / 4;
+    if length > LONGEST {
+        return None;
+    }
     known
         .into_iter()
+        // What is much longer or shorter is far, whatever its letters.
+        .filter(|name| name.chars().count().abs_diff(length) <= allowed + 2)
         .map(|name| (distance(&name), name))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
@@ -168,6 +178,43 @@ pub fn sort(diags: &mut [Diag]) {
     diags.sort_by(|a, b| {
         (&a.place, a.severity, a.code, &a.message).cmp(&(&b.place, b.severity, b.code, &b.message))
     });
+}
+
+/// How many of one kind are said of one file.
+const SAID: usize = 100;
+
+/// What a person reads of sorted diagnostics: of one kind in one file the first hundred, and how
+/// many more there are, so that a broken file costs no more than it says.
+pub fn bounded<'d>(diags: &'d [Diag]) -> Vec<Diag> {
+    let kind = |diag: &'d Diag| (diag.code, diag.severity, diag.place.as_ref().map(|at| &at.file));
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for diag in diags {
+        *counts.entry(kind(diag)).or_default() += 1;
+    }
+    let mut said = Vec::with_capacity(diags.len().min(10 * SAID));
+    let mut places: BTreeMap<_, usize> = BTreeMap::new();
+    for diag in diags {
+        let rest = counts[&kind(diag)].saturating_sub(SAID);
+        let place = places.entry(kind(diag)).or_default();
+        *place += 1;
+        match *place {
+            place if place <= SAID || rest <= 1 => said.push(diag.clone()),
+            place if place == SAID + 1 => said.push(more(diag, rest)),
+            _ => {}
+        }
+    }
+    said
+}
+
+/// What is said of those that are not.
+fn more(diag: &Diag, count: usize) -> Diag {
+    Diag {
+        message: format!("{count} more of these in this file"),
+        hint: Some("mend those above, which may mend these too, and run again".to_owned()),
+        related: Vec::new(),
+        fix: None,
+        ..diag.clone()
+    }
 }
 
 /// How many of them keep the site from being published.

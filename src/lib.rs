@@ -21,6 +21,7 @@ pub mod colour;
 pub mod config;
 pub mod source;
 pub mod model;
+pub mod cover;
 pub mod names;
 pub mod mask;
 pub mod admit;

@@ -143,6 +143,7 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
     let closed = Closed::of(&records);
     let (public, withheld, problems) = admit::admit(&config, &records, &mut memory.admit);
     diags.extend(problems);
+    diags.extend(admit::settings::check(&config, &public, &sources));
     let (mut site, problems) =
         link::join(&config, public, &withheld, &sources.assets, &mut memory.link);
     diags.extend(problems);

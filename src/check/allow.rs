@@ -205,6 +205,7 @@ fn once_a_page(diags: Vec<Diag>) -> Vec<Diag> {
         let name = (diag.code, file.clone(), diag.message.clone());
         let is_reference = diag.code == "dead-reference";
         match first.get(&name).filter(|_| is_reference) {
+            Some(at) if kept[*at].related.len() >= NAMED => {}
             Some(at) => kept[*at]
                 .related
                 .push((Place { file: file.clone(), span: Some(*span) }, "also here".to_owned())),
@@ -218,7 +219,7 @@ fn once_a_page(diags: Vec<Diag>) -> Vec<Diag> {
 }
 
 /// How many places are named beside the first.
-const NAMED: usize = 20;
+pub const NAMED: usize = 20;
 
 /// What is said of many places, said once with their number. What was allowed is gone by now.
 fn once_a_group(diags: Vec<Diag>) -> Vec<Diag> {

@@ -93,7 +93,7 @@ pub fn future_past(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>
             .filter(|(_, date)| *date > held)
             .cloned()
             .collect();
-        let sentences = if later.is_empty() { Vec::new() } else { passage.sentences() };
+        let sentences = if later.is_empty() { &[] } else { passage.sentences() };
         for (range, date) in later {
             let sentence = sentences.iter().find(|sentence| sentence.contains(&range.start));
             let before = &passage.text[sentence.map_or(0, |sentence| sentence.start)..range.start];

@@ -5,20 +5,26 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
+use crate::check::allow::NAMED;
 use crate::check::text::{Passage, Text};
+use crate::cover::Taken;
 use crate::diag::Diag;
 use crate::link::site::PersonId;
 
 /// `near-name`: an unknown name that differs from a known one by a letter, or is cut short.
 pub fn names(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let mut places: Vec<(String, PersonId, Vec<crate::diag::Span>)> = Vec::new();
+    let mut known: FxHashMap<String, usize> = FxHashMap::default();
     for passage in &text.passages {
         for (range, person) in in_passage(context, passage) {
             let name = passage.flat()[range.clone()].to_owned();
             let span = passage.span(&range);
-            match places.iter_mut().find(|(known, ..)| *known == name) {
-                Some((_, _, spans)) => spans.push(span),
-                None => places.push((name, person, vec![span])),
+            match known.get(&name) {
+                Some(place) => places[*place].2.push(span),
+                None => {
+                    known.insert(name.clone(), places.len());
+                    places.push((name, person, vec![span]));
+                }
             }
         }
     }
@@ -27,7 +33,7 @@ pub fn names(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         let mut diag = Diag::warning("near-name", format!("nobody here is called `{name}`"))
             .at(text.file, spans[0])
             .hint(format!("did you mean `{known}`?"));
-        for span in &spans[1..] {
+        for span in spans[1..].iter().take(NAMED) {
             diag = diag.related(text.file, *span, "also here");
         }
         diags.push(diag);
@@ -41,16 +47,16 @@ fn in_passage(context: &Context<'_>, passage: &Passage) -> Vec<(Range<usize>, Pe
     if words.len() < 2 {
         return Vec::new();
     }
-    let known = context.people.find(&flat);
-    let is_known = |range: &Range<usize>| {
-        known.iter().any(|found| found.range.start < range.end && range.start < found.range.end)
-    };
+    let mut known = Taken::default();
+    for found in context.people.find(&flat) {
+        known.take(&found.range);
+    }
     let index = &context.people.index;
     words
         .windows(2)
         .filter(|pair| flat.get(pair[0].end..pair[1].start) == Some(" "))
         .map(|pair| (pair[0].clone(), pair[1].clone()))
-        .filter(|(first, last)| !is_known(&(first.start..last.end)))
+        .filter(|(first, last)| known.is_free(&(first.start..last.end)))
         .filter_map(|(first, last)| {
             let genitive = bare(&flat[last.clone()]);
             let person = index.near(&flat[first.clone()], genitive, &flat[last.end..])?;

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::check::Context;
+use crate::check::allow::NAMED;
 use crate::check::text::{Passage, Text};
-use crate::diag::Diag;
+use crate::diag::{Diag, Place};
 use crate::link::site::{MeetingId, PersonId};
 use crate::model::front::languages;
 use crate::model::{Attendance, Participant, SectionKind, Status};
@@ -17,13 +20,26 @@ struct Named<'a> {
     bare_end: usize,
 }
 
+/// The place of each person among the participants.
+fn places(context: &Context<'_>, meeting: MeetingId) -> FxHashMap<PersonId, usize> {
+    let mut places = FxHashMap::default();
+    for (place, person) in context.site.meeting(meeting).people.iter().enumerate() {
+        if let Some(person) = person {
+            places.entry(*person).or_insert(place);
+        }
+    }
+    places
+}
+
 /// The participants of a meeting whom a passage names.
-fn named<'a>(context: &'a Context<'_>, meeting: MeetingId, flat: &str) -> Vec<Named<'a>> {
-    let node = context.site.meeting(meeting);
-    let participant = |person: PersonId| {
-        let place = node.people.iter().position(|known| *known == Some(person))?;
-        node.record.facts.participants.get(place)
-    };
+fn named<'a>(
+    context: &'a Context<'_>,
+    meeting: MeetingId,
+    places: &FxHashMap<PersonId, usize>,
+    flat: &str,
+) -> Vec<Named<'a>> {
+    let facts = &context.site.meeting(meeting).record.facts;
+    let participant = |person: PersonId| facts.participants.get(*places.get(&person)?);
     context
         .people
         .find(flat)
@@ -54,27 +70,33 @@ fn judge(
     if !facts.participants.iter().any(|participant| is_asked(participant.attendance)) {
         return;
     }
-    let mut found: Vec<(&str, Diag)> = Vec::new();
+    let mut found: Vec<Diag> = Vec::new();
+    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+    let places = places(context, meeting);
     for passage in text.passages.iter().filter(|passage| !passage.is_heading) {
         let flat = passage.flat();
-        for named in named(context, meeting, &flat) {
+        for named in named(context, meeting, &places, &flat) {
             if !is_asked(named.participant.attendance) {
                 continue;
             }
             let Some(diag) = judge(passage, &flat, &named) else { continue };
             let span = passage.span(&(named.range.start..named.bare_end));
             let name = named.participant.name.as_str();
-            match found.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, first)) => *first = first.clone().related(text.file, span, "also here"),
+            match known.get(name) {
+                Some(place) if found[*place].related.len() > NAMED => {}
+                Some(place) => {
+                    let at = Place { file: text.file.clone(), span: Some(span) };
+                    found[*place].related.push((at, "also here".to_owned()));
+                }
                 None => {
+                    known.insert(name, found.len());
                     let listed = named.participant.span;
-                    let diag = diag.at(text.file, span).related(text.file, listed, "listed here");
-                    found.push((name, diag));
+                    found.push(diag.at(text.file, span).related(text.file, listed, "listed here"));
                 }
             }
         }
     }
-    diags.extend(found.into_iter().map(|(_, diag)| diag));
+    diags.extend(found);
 }
 
 /// `excused-but-present`: somebody who was away by the text, and was there by the list.
@@ -106,8 +128,7 @@ pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut V
 /// Whether a name follows a phrase such as "apologies from" in the same sentence.
 fn is_excused(context: &Context<'_>, passage: &Passage, flat: &str, named: &Named<'_>) -> bool {
     let sentences = passage.sentences();
-    let Some(sentence) = sentences.into_iter().find(|range| range.contains(&named.range.start))
-    else {
+    let Some(sentence) = sentences.iter().find(|range| range.contains(&named.range.start)) else {
         return false;
     };
     let before = flat[sentence.start..named.range.start].to_lowercase();

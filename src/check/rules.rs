@@ -34,6 +34,7 @@ pub const RULES: &[Rule] = rules! {
     "national-number" Error Fixed OfText(secret::national);
     "unchecked-attachment" Warning Settable Stage;
     "active-content" Error Fixed Site(active::active_content);
+    "withheld-name" Error Fixed Stage;
     "private-contact" Note Settable OfText(contact::private);
     "absence-reason" Warning Settable OfText(contact::absence_reason);
     // closed matter
@@ -120,6 +121,7 @@ pub const RULES: &[Rule] = rules! {
     "encoding" Error Fixed Stage;
     "binary" Error Fixed Stage;
     "too-long" Error Fixed Stage;
+    "too-many" Error Fixed Stage;
     "unreadable" Error Fixed Stage;
     "file-name" Error Fixed Stage;
     "not-a-file" Error Fixed Stage;

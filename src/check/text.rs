@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use crate::config::Config;
+use crate::cover::Around;
 use crate::diag::Span;
 use crate::link::site::{MeetingId, Site};
 use crate::model::SectionKind;
@@ -54,26 +55,46 @@ pub enum LineKind {
 pub struct Passage {
     /// The number of its first line.
     pub line: usize,
+    /// Where it begins there, in bytes.
+    column: usize,
     /// Its lines with what is no prose blanked.
     pub text: String,
     pub is_heading: bool,
     lower: OnceCell<String>,
     dates: OnceCell<Vec<(Range<usize>, Date)>>,
+    sentences: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Passage {
     /// A passage that begins on a line.
     pub fn new(line: usize, text: String, is_heading: bool) -> Passage {
-        Passage { line, text, is_heading, lower: OnceCell::new(), dates: OnceCell::new() }
+        let (lower, dates, sentences) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Passage { line, column: 0, text, is_heading, lower, dates, sentences }
+    }
+
+    /// A passage that is very long, in parts: rules read a passage once for each name or date in it.
+    fn parts(self) -> Vec<Passage> {
+        let mut parts = Vec::new();
+        let mut rest = self;
+        while rest.text.len() > LONGEST {
+            let after = Passage { text: rest.text.split_off(cut(&rest.text)), ..rest.clone() };
+            let place = rest.span(&(rest.text.len()..rest.text.len()));
+            parts.push(rest);
+            rest = Passage { line: place.line as usize, column: place.start as usize, ..after };
+        }
+        parts.push(rest);
+        parts
     }
 
     /// Where bytes of the passage stand in the file; of several lines, the first.
     pub fn span(&self, range: &Range<usize>) -> Span {
         let before = &self.text[..range.start];
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = self.line + before.matches('\n').count();
+        let start = before.rfind('\n').map(|at| at + 1);
         let end =
             self.text[range.start..range.end].find('\n').map_or(range.end, |at| range.start + at);
-        Span::new(self.line + before.matches('\n').count(), range.start - start..end - start)
+        let column = |at: usize| start.map_or(at + self.column, |start| at - start);
+        Span::new(line, column(range.start)..column(end))
     }
 
     /// The passage with its line breaks as spaces, byte for byte.
@@ -87,7 +108,11 @@ impl Passage {
     }
 
     /// The sentences as ranges of bytes.
-    pub fn sentences(&self) -> Vec<Range<usize>> {
+    pub fn sentences(&self) -> &[Range<usize>] {
+        self.sentences.get_or_init(|| self.cut_into_sentences())
+    }
+
+    fn cut_into_sentences(&self) -> Vec<Range<usize>> {
         let mut sentences = Vec::new();
         let mut start = 0;
         for (at, c) in self.text.char_indices() {
@@ -99,6 +124,19 @@ impl Passage {
         sentences.push(start..self.text.len());
         sentences
     }
+}
+
+/// Longer than paragraphs are, in bytes.
+const LONGEST: usize = 4_000;
+
+/// Where a long text is cut: after its last sentence before the limit, or else between words.
+fn cut(text: &str) -> usize {
+    let head = &text[..crate::diag::floor(text, LONGEST)];
+    let after = |at: usize| at + 1;
+    let sentence = head.rfind(". ").or_else(|| head.rfind(".\n")).map(after);
+    let word = || head.rfind(char::is_whitespace);
+    let at = sentence.filter(|at| *at > LONGEST / 2).or_else(word);
+    at.filter(|at| *at > 0).unwrap_or(head.len())
 }
 
 /// Full stops after short words and numbers end no sentence.
@@ -128,9 +166,10 @@ impl<'a> Text<'a> {
         meeting: Option<MeetingId>,
         closed: &[Range<usize>],
     ) -> Text<'a> {
+        let closed = Around::new(closed.to_vec());
         let lines: Vec<Line<'a>> = lines(source)
             .into_iter()
-            .filter(|line| !closed.iter().any(|range| range.contains(&line.number)))
+            .filter(|line| !closed.holds(&(line.number..line.number + 1)))
             .collect();
         let passages = passages(&lines, &without_comments(source));
         Text { file, meeting, lines, passages, damage: None }
@@ -242,7 +281,7 @@ fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
         }
         follows = (!is_heading).then_some(line.number + 1);
     }
-    passages
+    passages.into_iter().flat_map(Passage::parts).collect()
 }
 
 /// Whether a line begins a list item, a quotation or a row of a table.
@@ -276,5 +315,34 @@ mod tests {
         assert_eq!(passage.span(&(10..12)), Span::new(5, 10..12));
         assert_eq!(passage.span(&(14..16)), Span::new(6, 1..3));
         assert_eq!(passage.sentences().len(), 1);
+    }
+
+    #[test]
+    fn long_passages_in_parts() {
+        let file = SitePath::new("content/a/2025-01-01.md").expect("a path");
+        let check = |source: &str, expected: &[(usize, usize, usize)]| {
+            let text = Text::new(&file, source, None, &[]);
+            let found: Vec<(usize, usize, usize)> = text
+                .passages
+                .iter()
+                .map(|passage| {
+                    let span = passage.span(&(0..0));
+                    (span.line as usize, span.start as usize, passage.text.len())
+                })
+                .collect();
+            assert_eq!(found, expected);
+            let joined: String =
+                text.passages.iter().map(|passage| passage.text.as_str()).collect();
+            assert_eq!(joined, source.trim_end_matches('\n'));
+        };
+        let sentence = "En sætning. ".to_owned();
+        let count = LONGEST / sentence.len();
+        let first = count * sentence.len() - 1;
+        let all = (count + 2) * sentence.len();
+        check(&sentence.repeat(count + 2), &[(1, 0, first), (1, first, all - first)]);
+        check(&"å".repeat(LONGEST), &[(1, 0, LONGEST), (1, LONGEST, LONGEST)]);
+        let lines = "Ord og ord\n".repeat(LONGEST / 11 + 3);
+        let cut = LONGEST / 11 * 11 - 1;
+        check(&lines, &[(1, 0, cut), (LONGEST / 11, 10, lines.len() - 1 - cut)]);
     }
 }

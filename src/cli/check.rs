@@ -110,6 +110,7 @@ fn print(root: &Path, format: Format, diags: &[Diag]) {
     let text = |file: &SitePath| texts.get(file);
     let prefix = prefix(root);
     let reporter = Reporter { text: &text, prefix: &prefix };
+    let diags = &diag::bounded(diags);
     match format {
         Format::Text => print_diags(root, diags),
         Format::Json => say!("{}", reporter.json(diags)),

@@ -11,7 +11,7 @@ use crate::diag::Diag;
 use crate::link::approve::approvals;
 use crate::link::index::{Index, initials_of};
 use crate::link::owner;
-use crate::link::reference::Place;
+use crate::link::reference::{Guesses, Place};
 use crate::link::site::{
     CommitteeId, ItemLinks, LinkKind, Links, MeetingId, PersonId, SectionLinks, Site, Target,
 };
@@ -54,7 +54,8 @@ pub fn in_meeting(scope: &Scope<'_>, id: MeetingId, record: &crate::admit::Meeti
             folders: vec![facts.path.parent(), facts.files.clone()],
             meeting: Some(id),
             committee: Some(meeting.committee),
-            anchors: Vec::new(),
+            anchors: BTreeSet::new(),
+            guesses: Guesses::default(),
         },
         initials: initials_of(meeting, site),
         own_person: None,
@@ -88,14 +89,22 @@ pub fn in_text(
     (file, prose): (&SitePath, &Prose),
     committee: Option<CommitteeId>,
     own_person: Option<PersonId>,
-    anchors: Vec<String>,
+    anchors: BTreeSet<String>,
     diags: &mut Vec<Diag>,
 ) -> Links {
     let index = scope.index;
     let title = |target: &Target| reference_title(scope.site, index.config, target);
     let folders = vec![file.parent()];
     let finder = Finder {
-        place: Place { index, file, folders, meeting: None, committee, anchors },
+        place: Place {
+            index,
+            file,
+            folders,
+            meeting: None,
+            committee,
+            anchors,
+            guesses: Guesses::default(),
+        },
         initials: rustc_hash::FxHashMap::default(),
         own_person,
         title: &title,

@@ -1,6 +1,7 @@
 //! Everything that can be referred to, by each of its names.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -33,6 +34,30 @@ pub struct Index<'a> {
     pub tables: &'a Tables,
 }
 
+/// The files of a folder.
+#[derive(Default)]
+struct Files {
+    ids: Vec<u32>,
+    loose: OnceLock<Loose>,
+}
+
+/// Files by name in small letters, stem in small letters, address, address of the stem; `None` where
+/// several fit. Made when a name is first asked for that is no file's own.
+type Loose = [FxHashMap<String, Option<u32>>; 4];
+
+fn loose(ids: &[u32], sources: &[Source]) -> Loose {
+    let mut loose = Loose::default();
+    for id in ids {
+        let path = &sources[*id as usize].path;
+        let (name, stem) = (path.name(), path.stem());
+        let forms = [name.to_lowercase(), stem.to_lowercase(), file_slug(name), slug(stem)];
+        for (known, form) in loose.iter_mut().zip(forms) {
+            known.entry(form).and_modify(|known| *known = None).or_insert(Some(*id));
+        }
+    }
+    loose
+}
+
 /// What an index looks things up in: made from names, numbers, dates and paths, not from texts.
 pub struct Tables {
     by_source: FxHashMap<SitePath, Target>,
@@ -43,13 +68,13 @@ pub struct Tables {
     dates: FxHashMap<(CommitteeId, Date), Vec<MeetingId>>,
     assets: FxHashMap<SitePath, u32>,
     /// Files by folder, for names without extension or in other letter case.
-    folders: FxHashMap<SitePath, Vec<u32>>,
+    folders: FxHashMap<SitePath, Files>,
     pub matcher: Matcher,
     /// What each number of the matcher stands for.
     pub found: Vec<Target>,
     /// The anchors of each meeting's items: by anchor and by number.
     anchors: Vec<FxHashMap<String, u32>>,
-    /// Names of people and numbers of cases, for suggestions.
+    /// Names of people, numbers of cases and addresses, sorted, for suggestions.
     names: Vec<String>,
     /// The files of closed attachments and of records that are not published.
     pub closed: BTreeMap<u32, Reason>,
@@ -77,12 +102,11 @@ impl Tables {
             closed: BTreeMap::new(),
             closed_at: BTreeMap::new(),
         };
-        tables.names.extend(site.people.iter().map(|person| person.name.clone()));
-        tables.names.extend(site.cases.iter().map(|case| case.number.clone()));
         tables.add_records(site);
+        tables.names = tables.suggestions(site);
         for (id, source) in (0..).zip(assets) {
             tables.assets.insert(source.path.clone(), id);
-            tables.folders.entry(source.path.parent()).or_default().push(id);
+            tables.folders.entry(source.path.parent()).or_default().ids.push(id);
         }
         let index = Index { config, withheld, sources: assets, tables: &tables };
         let named = withheld.files.iter().filter_map(|file| {
@@ -101,13 +125,22 @@ impl Tables {
                 "_index.md" => continue,
                 _ => path.parent().join(path.stem()).expect("a name stays in its folder"),
             };
-            for id in tables.folders.get(&folder).into_iter().flatten() {
+            for id in tables.folders.get(&folder).into_iter().flat_map(|files| &files.ids) {
                 closed.entry(*id).or_insert(*reason);
             }
         }
         tables.closed = closed;
         tables.closed_at = closed_at;
         tables
+    }
+
+    fn suggestions(&self, site: &Site) -> Vec<String> {
+        let people = site.people.iter().map(|person| person.name.clone());
+        let cases = site.cases.iter().map(|case| case.number.clone());
+        let routes = self.by_route.keys().map(|route| route.trim_end_matches('/').to_owned());
+        let mut names: Vec<String> = people.chain(cases).chain(routes).collect();
+        names.sort_unstable();
+        names
     }
 
     fn add_records(&mut self, site: &Site) {
@@ -264,12 +297,8 @@ impl<'a> Index<'a> {
 
     /// The known name, case number or address nearest to what was written.
     pub fn nearest(&self, written: &str) -> Option<String> {
-        let mut known: Vec<String> = self.tables.names.clone();
-        known.extend(
-            self.tables.by_route.keys().map(|route| route.trim_end_matches('/').to_owned()),
-        );
-        known.sort();
-        crate::diag::nearest(written, known.iter().map(String::as_str)).map(str::to_owned)
+        let known = self.tables.names.iter().map(String::as_str);
+        crate::diag::nearest(written, known).map(str::to_owned)
     }
 
     /// A file by its path, or by its name in other letter case or without extension, if only one fits.
@@ -280,15 +309,13 @@ impl<'a> Index<'a> {
         }
         let lower = path.name().to_lowercase();
         let files = self.tables.folders.get(&path.parent())?;
-        let fits = |test: &dyn Fn(&SitePath) -> bool| {
-            let mut fitting = files.iter().filter(|id| test(&self.sources[**id as usize].path));
-            let first = fitting.next();
-            first.filter(|_| fitting.next().is_none()).copied()
-        };
-        fits(&|path| path.name().to_lowercase() == lower)
-            .or_else(|| fits(&|path| path.stem().to_lowercase() == lower))
-            .or_else(|| fits(&|path| file_slug(path.name()) == file_slug(&lower)))
-            .or_else(|| fits(&|path| slug(path.stem()) == slug(&lower)))
+        let [names, stems, file_slugs, slugs] =
+            files.loose.get_or_init(|| loose(&files.ids, self.sources));
+        let found = |known: &FxHashMap<String, Option<u32>>, name: &str| *known.get(name)?;
+        found(names, &lower)
+            .or_else(|| found(stems, &lower))
+            .or_else(|| found(file_slugs, &file_slug(&lower)))
+            .or_else(|| found(slugs, &slug(&lower)))
     }
 
     /// Why a file is not published, if it is not.
@@ -303,7 +330,7 @@ impl<'a> Index<'a> {
 
     /// Names of files beside the minutes, for suggestions.
     pub fn file_names(&self, folder: &SitePath) -> impl Iterator<Item = &str> {
-        let files = self.tables.folders.get(folder).map_or(&[][..], Vec::as_slice);
+        let files = self.tables.folders.get(folder).map_or(&[][..], |files| &files.ids);
         files.iter().map(|id| self.sources[*id as usize].path.name())
     }
 }

@@ -13,6 +13,7 @@ pub mod find;
 pub mod back;
 pub mod files;
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -156,7 +157,7 @@ fn read_others(gathered: &mut Gathered, index: &Index<'_>, shorts: &owner::Short
     let front = site.front.as_ref().map(&mut page);
     let mut text = |record: Option<(&SitePath, &crate::model::Prose)>, committee, own_person| {
         record.map_or_else(Vec::new, |text| {
-            in_text(&scope, text, committee, own_person, Vec::new(), &mut diags)
+            in_text(&scope, text, committee, own_person, BTreeSet::new(), &mut diags)
         })
     };
     let committees: Vec<_> = (0..)

@@ -1,5 +1,8 @@
 //! Written references — links, `[[…]]`, names of attachments — to what they lead to.
 
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
 use crate::admit::Reason;
 use crate::diag::{Diag, Span, nearest};
 use crate::link::index::{Absent, Index};
@@ -17,7 +20,25 @@ pub struct Place<'a> {
     pub meeting: Option<MeetingId>,
     pub committee: Option<CommitteeId>,
     /// The anchors of an ordinary page's own headings.
-    pub anchors: Vec<String>,
+    pub anchors: BTreeSet<String>,
+    pub guesses: Guesses,
+}
+
+/// How often a nearest name is still looked for in one record: each time all names are gone through.
+pub struct Guesses(Cell<u32>);
+
+impl Default for Guesses {
+    fn default() -> Guesses {
+        Guesses(Cell::new(50))
+    }
+}
+
+impl Guesses {
+    fn guess<T>(&self, look: impl FnOnce() -> Option<T>) -> Option<T> {
+        let left = self.0.get().checked_sub(1)?;
+        self.0.set(left);
+        look()
+    }
 }
 
 /// What a reference leads to, or why nowhere.
@@ -129,7 +150,7 @@ impl Place<'_> {
         if let Some(meeting) = self.meeting {
             return self.with_fragment(Target::Meeting(meeting), fragment, span);
         }
-        if self.anchors.iter().any(|anchor| anchor == fragment) {
+        if self.anchors.contains(fragment) {
             return Ok(Target::Anchor(fragment.into()));
         }
         let known = self.anchors.iter().map(String::as_str);
@@ -154,9 +175,12 @@ impl Place<'_> {
         known: impl Iterator<Item = &'k str>,
         span: Span,
     ) -> Box<Diag> {
-        let mut known: Vec<&str> = known.collect();
-        known.sort_unstable();
-        let hint = match nearest(fragment, known) {
+        let near = self.guesses.guess(|| {
+            let mut known: Vec<&str> = known.collect();
+            known.sort_unstable();
+            nearest(fragment, known)
+        });
+        let hint = match near {
             Some(name) => format!("did you mean `#{name}`?"),
             None => "name an item by its number, such as `#2`, or by its title's words".to_owned(),
         };
@@ -185,7 +209,7 @@ impl Place<'_> {
         }
         let name = path.rsplit('/').next().unwrap_or(path);
         let files = self.folders.iter().flat_map(|folder| self.index.file_names(folder));
-        let hint = match nearest(name, files) {
+        let hint = match self.guesses.guess(|| nearest(name, files)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!(
                 "put the file into `{}/`",
@@ -274,7 +298,7 @@ impl Place<'_> {
     }
 
     fn dead_reference(&self, name: &str, span: Span) -> Box<Diag> {
-        let hint = match self.index.nearest(name) {
+        let hint = match self.guesses.guess(|| self.index.nearest(name)) {
             Some(name) => format!("did you mean `[[{name}]]`?"),
             None if name.contains('/') => {
                 "meetings are named by folder and file, such as `[[osmed/2025-06-17]]`".to_owned()
@@ -325,7 +349,7 @@ impl Place<'_> {
 
     fn missing_attachment(&self, name: &str, span: Span) -> Box<Diag> {
         let files = self.folders.iter().flat_map(|folder| self.index.file_names(folder));
-        let hint = match nearest(name, files) {
+        let hint = match self.guesses.guess(|| nearest(name, files)) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!(
                 "the name is shown without a link; put the file into `{}/`",

@@ -1,6 +1,7 @@
 //! A text as names are looked for in it: lower case, every kind of space and joint as one space,
 //! without soft hyphens and entities, knowing where each byte came from.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 /// Whether words that are cut or run together are read as they stand.
@@ -20,8 +21,12 @@ pub struct Folded {
     origins: Vec<Range<usize>>,
     /// That character.
     letters: Vec<char>,
+    /// Where what cuts off addresses stands.
+    spaces: Vec<usize>,
     /// Whether all of it is an address.
     address: bool,
+    /// The stretch that was asked about last, and from where on it is an address.
+    asked: Cell<(usize, usize, Option<usize>)>,
 }
 
 impl Folded {
@@ -46,12 +51,14 @@ impl Folded {
                 rest = &rest[length..];
             }
         }
+        let letters = folded.letters.iter().enumerate();
+        folded.spaces = letters.filter(|(_, c)| is_space(**c)).map(|(at, _)| at).collect();
         folded
     }
 
     /// An address or a file's name, all of it.
     pub fn address(self) -> Folded {
-        Folded { address: true, ..self }
+        Folded { address: true, asked: Cell::default(), ..self }
     }
 
     fn ends_small(&self) -> bool {
@@ -94,23 +101,26 @@ impl Folded {
     }
 
     fn is_space(&self, at: usize) -> bool {
-        let c = self.letters[at];
-        c.is_whitespace() || matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']' | ',' | ';')
+        is_space(self.letters[at])
     }
 
     /// The stretch without spaces around a place.
     fn token(&self, at: usize) -> Range<usize> {
-        let start = (0..at).rev().find(|at| self.is_space(*at)).map_or(0, |space| space + 1);
-        let end = (at..self.letters.len()).find(|at| self.is_space(*at));
-        start..end.unwrap_or(self.letters.len())
+        let next = self.spaces.partition_point(|space| *space < at);
+        let start = next.checked_sub(1).map_or(0, |before| self.spaces[before] + 1);
+        start..self.spaces.get(next).copied().unwrap_or(self.letters.len())
     }
 
     /// Whether what stands here is an address, a file's name or a handle rather than a word. The
     /// host of a web address is a word: many places are called like people.
     pub fn is_machine(&self, at: usize) -> bool {
-        let token = self.token(at);
-        let letters = &self.letters[token.clone()];
-        at >= token.start + host(letters) && (self.address || is_machine(letters))
+        let Range { start, end } = self.token(at);
+        if (self.asked.get().0, self.asked.get().1) != (start, end) {
+            let letters = &self.letters[start..end];
+            let is_machine = self.address || is_machine(letters);
+            self.asked.set((start, end, is_machine.then(|| start + host(letters))));
+        }
+        self.asked.get().2.is_some_and(|path| at >= path)
     }
 
     /// The stretches without spaces that are addresses, names of files or handles.
@@ -146,6 +156,11 @@ pub fn readings(pieces: &[(usize, &str)]) -> Vec<Reading> {
 /// A name as its patterns are made.
 pub fn folded(text: &str) -> String {
     Folded::new(&[(0, text)], Reading::Plain).text.trim().to_owned()
+}
+
+/// What cuts off an address.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '<' | '>' | '"' | '(' | ')' | '[' | ']' | ',' | ';')
 }
 
 /// How much of an address comes before its path; nothing if it has no host.

@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::mask::{Mask, Named, apply, for_each_block, spread};
+use aho_corasick::AhoCorasick;
+
+use crate::mask::{Mask, Named, apply, for_each_block, replaced, spread};
 use crate::model::Prose;
 use crate::words::Words;
 
@@ -15,7 +17,11 @@ use crate::words::Words;
 pub struct Marks<'a> {
     words: &'a Words,
     /// With what stands for them.
-    initials: BTreeMap<String, &'a str>,
+    initials: Vec<(String, &'a str)>,
+    /// By small letters, their place in the list.
+    small: BTreeMap<String, usize>,
+    /// Finds them, by their place in the list.
+    automaton: AhoCorasick,
 }
 
 impl Mask {
@@ -34,7 +40,7 @@ impl Mask {
                 initials.extend(spelt.map(|text| (text, person.replacement.as_str())));
             }
         }
-        (!initials.is_empty()).then_some(Marks { words, initials })
+        (!initials.is_empty()).then(|| Marks::new(words, initials))
     }
 
     /// Who is called this, of those who are withheld.
@@ -43,10 +49,18 @@ impl Mask {
     }
 }
 
-impl Marks<'_> {
+impl<'a> Marks<'a> {
+    fn new(words: &'a Words, initials: BTreeMap<String, &'a str>) -> Marks<'a> {
+        let automaton = AhoCorasick::new(initials.keys());
+        let automaton = automaton.expect("the initials of one meeting fit into an automaton");
+        let small = initials.keys().map(|initials| initials.to_lowercase()).zip(0..).collect();
+        Marks { words, initials: initials.into_iter().collect(), small, automaton }
+    }
+
     pub fn text(&self, text: &mut String) {
-        for (range, replacement) in self.found(text).into_iter().rev() {
-            text.replace_range(range, replacement);
+        let found = self.found(text);
+        if !found.is_empty() {
+            *text = replaced(text, found.into_iter());
         }
     }
 
@@ -60,9 +74,10 @@ impl Marks<'_> {
     pub fn owner(&self, owner: &mut Option<String>) {
         let Some(text) = owner else { return };
         let bare = text.trim_start_matches('@').to_uppercase();
-        match self.initials.get(&bare) {
-            Some(replacement) => *text = (*replacement).to_owned(),
-            None => self.text(text),
+        let known = self.initials.binary_search_by(|(initials, _)| initials.cmp(&bare));
+        match known {
+            Ok(place) => *text = self.initials[place].1.to_owned(),
+            Err(_) => self.text(text),
         }
     }
 
@@ -70,8 +85,9 @@ impl Marks<'_> {
         let mut edits = Vec::new();
         for_each_block(prose, |pieces, runs| {
             let text: String = pieces.iter().map(|(_, piece)| *piece).collect();
+            let places = places(pieces);
             for (range, replacement) in self.found(&text) {
-                spread(&original(pieces, &range), replacement, runs, &mut edits);
+                spread(&original(&places, &range), replacement, runs, &mut edits);
             }
         });
         apply(prose, &edits);
@@ -80,16 +96,18 @@ impl Marks<'_> {
     /// Where they stand, from left to right.
     fn found(&self, text: &str) -> Vec<(Range<usize>, &str)> {
         let mut found: Vec<(Range<usize>, &str)> = Vec::new();
-        for (initials, replacement) in &self.initials {
-            for (at, _) in text.match_indices(initials.as_str()) {
-                let range = at..at + initials.len();
-                if let Some(end) = self.whole(text, &range)
-                    && (!self.is_common(initials) || self.is_mark(text, &range))
-                {
-                    found.push((at..end, replacement));
-                }
+        for hit in self.automaton.find_overlapping_iter(text) {
+            let (initials, replacement) = &self.initials[hit.pattern().as_usize()];
+            if let Some(end) = self.whole(text, &hit.range())
+                && (!self.is_common(initials) || self.is_mark(text, &hit.range()))
+            {
+                found.push((hit.start()..end, replacement));
             }
-            found.extend(leading(text, initials).map(|range| (range, *replacement)));
+        }
+        if let Some((range, bare)) = leading(text)
+            && let Some(place) = self.small.get(bare)
+        {
+            found.push((range, self.initials[*place].1));
         }
         found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let mut end = 0;
@@ -128,7 +146,7 @@ impl Marks<'_> {
     fn is_mark(&self, text: &str, range: &Range<usize>) -> bool {
         let (before, after) = (text[..range.start].trim_end(), text[range.end..].trim_start());
         let next: String = after.chars().take_while(|c| c.is_alphabetic()).collect();
-        let presents = |marker: &String| before.to_lowercase().ends_with(marker.as_str());
+        let presents = |marker: &String| ends_in(before, marker);
         after.starts_with(':')
             || before.ends_with('@')
             || before.ends_with('(') && after.starts_with([')', ',', '/'])
@@ -139,26 +157,41 @@ impl Marks<'_> {
     }
 }
 
-/// Initials in small letters, with a colon at the beginning of a text: `kh: …`.
-fn leading(text: &str, initials: &str) -> Option<Range<usize>> {
+/// Whether a text ends in a marker, in whatever letter case.
+fn ends_in(text: &str, marker: &str) -> bool {
+    let tail = text.char_indices().rev().take(marker.chars().count()).last();
+    tail.is_some_and(|(at, _)| text[at..].to_lowercase() == marker)
+}
+
+/// What may be initials, with a colon at the beginning of a text: `kh: …`.
+fn leading(text: &str) -> Option<(Range<usize>, &str)> {
     let (before, _) = text.split_once(':')?;
     let bare = before.trim().trim_start_matches('@');
     let start = before.len() - before.trim_start().len() + before.trim().len() - bare.len();
-    (bare == initials.to_lowercase()).then(|| start..start + bare.len())
+    Some((start..start + bare.len(), bare))
+}
+
+/// Where each piece begins in the text of all, where in the HTML, and its length.
+fn places(pieces: &[(usize, &str)]) -> Vec<(usize, usize, usize)> {
+    let mut from = 0;
+    let place = |(start, piece): &(usize, &str)| {
+        from += piece.len();
+        (from - piece.len(), *start, piece.len())
+    };
+    pieces.iter().map(place).collect()
 }
 
 /// The place in the HTML of a range of the pieces' text.
-fn original(pieces: &[(usize, &str)], range: &Range<usize>) -> Range<usize> {
+fn original(places: &[(usize, usize, usize)], range: &Range<usize>) -> Range<usize> {
     let place = |at: usize, is_end: bool| {
-        let mut from = 0;
-        for (start, piece) in pieces {
-            let to = from + piece.len();
-            if at < to || is_end && at == to {
-                return start + at - from;
-            }
-            from = to;
-        }
-        pieces.last().map_or(0, |(start, piece)| start + piece.len())
+        let after = |(from, _, length): &(usize, usize, usize)| {
+            from + length < at || !is_end && from + length == at
+        };
+        let (from, start, _) = match places.get(places.partition_point(after)) {
+            Some(place) => *place,
+            None => return places.last().map_or(0, |(_, start, length)| start + length),
+        };
+        start + at - from
     };
     place(range.start, false)..place(range.end, true)
 }

@@ -16,6 +16,7 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use xxhash_rust::xxh3::Xxh3;
 
+use crate::cover::{Around, Taken};
 use crate::model::Prose;
 use crate::model::escape::escape;
 use crate::model::prose::{Run, SlotKind};
@@ -65,6 +66,12 @@ struct Hit {
     range: Range<usize>,
     replacement: String,
     person: u32,
+}
+
+impl Hit {
+    fn edit(&self) -> (Range<usize>, &str) {
+        (self.range.clone(), &self.replacement)
+    }
 }
 
 impl std::fmt::Debug for Mask {
@@ -133,8 +140,8 @@ impl Mask {
     /// Replaces names in a line of plain text.
     pub fn text(&self, text: &mut String) -> Named {
         let hits = self.hits(&[(0, text.as_str())], |folded| folded);
-        for hit in hits.iter().rev() {
-            text.replace_range(hit.range.clone(), &hit.replacement);
+        if !hits.is_empty() {
+            *text = replaced(text, hits.iter().map(Hit::edit));
         }
         hits.iter().map(|hit| hit.person).collect()
     }
@@ -144,44 +151,55 @@ impl Mask {
         !self.hits(&[(0, address)], Folded::address).is_empty()
     }
 
+    /// Whether a text names somebody who is withheld.
+    pub fn names(&self, text: &str) -> bool {
+        !self.hits(&[(0, text)], |folded| folded).is_empty()
+    }
+
     /// An address without the names that it would give away; it stays as it is if it gives none.
     pub fn unnamed(&self, address: &str) -> String {
-        let mut text = address.to_owned();
-        for hit in self.hits(&[(0, address)], Folded::address).iter().rev() {
-            text.replace_range(hit.range.clone(), &hit.replacement);
-        }
-        text
+        replaced(address, self.hits(&[(0, address)], Folded::address).iter().map(Hit::edit))
     }
 
     /// Where names stand in the original of a text, from left to right, none over another.
     fn hits(&self, pieces: &[(usize, &str)], kind: fn(Folded) -> Folded) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
+        let mut taken = Taken::default();
         for reading in readings(pieces) {
-            for hit in self.in_reading(&kind(Folded::new(pieces, reading))) {
-                let is_over = |other: &Hit| {
-                    hit.range.start < other.range.end && other.range.start < hit.range.end
-                };
-                if !hits.iter().any(is_over) {
-                    hits.push(hit);
-                }
-            }
+            let found = self.in_reading(&kind(Folded::new(pieces, reading)));
+            hits.extend(found.into_iter().filter(|hit| taken.take(&hit.range)));
         }
         hits.sort_by_key(|hit| hit.range.start);
         hits
     }
 
-    fn in_reading(&self, text: &Folded) -> Vec<Hit> {
-        let kind = |found: &Found| self.forms[found.number as usize].kind;
+    /// Whether a text holds a whole name or a short form of it; a single part of one may also be a
+    /// word, a place or a piece of a program.
+    pub fn names_whole(&self, text: &str) -> bool {
+        let pieces = [(0, text)];
+        readings(&pieces).into_iter().any(|reading| {
+            let found = self.found(&Folded::new(&pieces, reading));
+            found.iter().any(|found| self.kind(found) == FormKind::Name)
+        })
+    }
+
+    fn kind(&self, found: &Found) -> FormKind {
+        self.forms[found.number as usize].kind
+    }
+
+    /// The forms that count in a text, but for those in the names of others.
+    fn found(&self, text: &Folded) -> Vec<Found> {
         let mut found = self.matcher.every(&text.text);
         found.retain(|found| self.counts(found, text));
         let (shown, mut found): (Vec<Found>, Vec<Found>) =
-            found.into_iter().partition(|found| kind(found) == FormKind::Shown);
-        found.retain(|found| {
-            let holds = |other: &Found| {
-                other.range.start <= found.range.start && found.range.end <= other.range.end
-            };
-            !shown.iter().any(holds)
-        });
+            found.into_iter().partition(|found| self.kind(found) == FormKind::Shown);
+        let shown = Around::new(shown.into_iter().map(|found| found.range).collect());
+        found.retain(|found| !shown.holds(&found.range));
+        found
+    }
+
+    fn in_reading(&self, text: &Folded) -> Vec<Hit> {
+        let mut found = self.found(text);
         found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
         let mut end = 0;
         found.retain(|found| {
@@ -204,7 +222,7 @@ impl Mask {
     /// Whether a form counts where it was found.
     fn counts(&self, found: &Found, text: &Folded) -> bool {
         let Range { start, end } = found.range.clone();
-        match self.forms[found.number as usize].kind {
+        match self.kind(found) {
             FormKind::Name | FormKind::Shown => true,
             FormKind::Part => text.is_capital(start) || text.is_machine(start),
             FormKind::Initialed => {
@@ -219,12 +237,16 @@ impl Mask {
     /// Whole names in addresses and names of files in which words run together.
     fn run_together(&self, text: &Folded, hits: &mut Vec<Hit>) {
         let Some((automaton, people)) = &self.joined else { return };
+        let mut taken = Taken::default();
+        for hit in hits.iter() {
+            taken.take(&hit.range);
+        }
         for token in text.machine_tokens() {
             let squeezed: String =
                 text.text[token.clone()].chars().filter(|c| c.is_alphabetic()).collect();
             let Some(found) = automaton.find(&squeezed) else { continue };
             let range = text.original(&token);
-            if !hits.iter().any(|hit| hit.range.start < range.end && range.start < hit.range.end) {
+            if taken.take(&range) {
                 let person = people[found.pattern().as_usize()];
                 let replacement = self.people[person as usize].replacement.clone();
                 hits.push(Hit { range, replacement, person });
@@ -315,6 +337,19 @@ fn for_each_block(prose: &Prose, mut each: impl FnMut(&[(usize, &str)], &[Range<
     }
 }
 
+/// A text with other words in some places, which stand in their order.
+fn replaced<'e>(text: &str, edits: impl Iterator<Item = (Range<usize>, &'e str)>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (range, replacement) in edits {
+        out.push_str(&text[from..range.start]);
+        out.push_str(replacement);
+        from = range.end;
+    }
+    out.push_str(&text[from..]);
+    out
+}
+
 /// Puts a replacement where a name begins, and takes the rest of it away from each run.
 fn spread(
     range: &Range<usize>,
@@ -323,7 +358,8 @@ fn spread(
     edits: &mut Vec<(Range<usize>, String)>,
 ) {
     let mut replacement = escape(replacement);
-    for run in runs {
+    let first = runs.partition_point(|run| run.end <= range.start);
+    for run in runs[first..].iter().take_while(|run| run.start < range.end) {
         let inside = range.start.max(run.start)..range.end.min(run.end);
         if inside.start < inside.end {
             edits.push((inside, std::mem::take(&mut replacement)));
@@ -336,24 +372,18 @@ fn apply(prose: &mut Prose, edits: &[(Range<usize>, String)]) {
     if edits.is_empty() {
         return;
     }
-    let mut html = String::with_capacity(prose.html.len());
-    let mut from = 0;
-    for (range, replacement) in edits {
-        html.push_str(&prose.html[from..range.start]);
-        html.push_str(replacement);
-        from = range.end;
+    let html =
+        replaced(&prose.html, edits.iter().map(|(range, new)| (range.clone(), new.as_str())));
+    // By how much the edits before each one move what follows.
+    let mut shifts = vec![0_i64];
+    for (range, new) in edits {
+        shifts.push(shifts[shifts.len() - 1] + new.len() as i64 - range.len() as i64);
     }
-    html.push_str(&prose.html[from..]);
     let moved = |at: u32| -> u32 {
-        let mut shift = 0_i64;
-        for (range, replacement) in edits {
-            if range.end <= at as usize {
-                shift += replacement.len() as i64 - range.len() as i64;
-            } else if range.start < at as usize {
-                return (range.start as i64 + shift + replacement.len() as i64) as u32;
-            }
-        }
-        (i64::from(at) + shift) as u32
+        let before = edits.partition_point(|(range, _)| range.end <= at as usize);
+        let inside = edits.get(before).filter(|(range, _)| range.start < at as usize);
+        let place = inside.map_or(i64::from(at), |(range, new)| (range.start + new.len()) as i64);
+        (place + shifts[before]) as u32
     };
     for slot in &mut prose.slots {
         slot.range = moved(slot.range.start)..moved(slot.range.end);

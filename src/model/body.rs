@@ -113,11 +113,13 @@ impl Parser<'_, '_> {
         let (title, preamble) = preamble(&mut context, text.config, groups.remove(0));
         let mut groups = groups.into_iter();
         let mut entries = Vec::with_capacity(headings.len());
-        for (index, heading) in headings.iter().enumerate() {
-            let number = numbers[index].clone();
+        let lines: Vec<&str> = text.body.split_inclusive('\n').collect();
+        let items = item_lines(headings, text.offset);
+        for ((heading, number), own) in headings.iter().zip(numbers).zip(items) {
+            let number = number.clone();
             entries.push(if heading.closed {
-                let lines = item_lines(headings, text.offset).nth(index).expect("one a heading");
-                Entry::Closed(closed_item(text, heading, number, lines, context.diags))
+                let own = (own.start, &lines[own.start..own.end.min(lines.len())]);
+                Entry::Closed(closed_item(text, heading, number, own, context.diags))
             } else {
                 let blocks = groups.next().expect("blanking closed items keeps the open headings");
                 open_item(&mut context, &mut self.anchors, text, heading, number, &blocks[1..])
@@ -234,17 +236,17 @@ fn open_item<'a>(
     Entry::Open { item, withheld }
 }
 
-/// Reads what may be known of a closed item; its lines are parsed apart from all others.
+/// Reads what may be known of a closed item; its lines, which begin after `start` others, are parsed
+/// apart from all others.
 fn closed_item(
     text: Text<'_>,
     heading: &Heading,
     number: String,
-    lines: Range<usize>,
+    (start, lines): (usize, &[&str]),
     diags: &mut Vec<Diag>,
 ) -> ClosedItem {
-    let all = text.body.split_inclusive('\n').skip(lines.start);
-    let slice: String = all.take(lines.end.saturating_sub(lines.start)).collect();
-    let text = Text { body: &slice, offset: text.offset + lines.start, ..text };
+    let slice = lines.concat();
+    let text = Text { body: &slice, offset: text.offset + start, ..text };
     let arena = Arena::new();
     let root = comrak::parse_document(&arena, &slice, &options());
     let mut blocks: Vec<Node<'_>> = root.children().skip(1).collect();

@@ -5,9 +5,15 @@ use crate::model::escape::unescape_into;
 
 /// The next `[[…]]` at or after `from` that is a reference: on one line, not followed by `(`.
 pub fn next_reference(text: &str, mut from: usize) -> Option<(usize, usize)> {
+    let mut end = None;
     loop {
         let open = from + text[from..].find("[[")?;
-        let close = open + 2 + text[open + 2..].find("]]")?;
+        // The end of the one before is this one's too, unless this one begins behind it.
+        let close = match end.filter(|end| open + 2 <= *end) {
+            Some(close) => close,
+            None => open + 2 + text[open + 2..].find("]]")?,
+        };
+        end = Some(close);
         let inner = &text[open + 2..close];
         let follows = text[close + 2..].chars().next();
         if !inner.trim().is_empty() && !inner.contains(['[', '\n']) && follows != Some('(') {

@@ -45,8 +45,9 @@ pub fn assign<'a>(config: &Config, blocks: &[Node<'a>]) -> Vec<(Option<Meaning>,
     for block in blocks.iter().filter(|block| !is_heading_down_to(block, 3)) {
         // The parser moves footnotes to the end, so the section is told by the line.
         let line = block.data().sourcepos.start.line;
-        let current = changes.iter().rev().find(|(from, _)| *from <= line);
-        assigned.push((current.and_then(|(_, meaning)| *meaning), *block));
+        let before = changes.partition_point(|(from, _)| *from <= line);
+        let current = before.checked_sub(1).and_then(|last| changes[last].1);
+        assigned.push((current, *block));
     }
     assigned
 }
@@ -92,8 +93,10 @@ fn public_decision(text: Text<'_>, lines: &[Range<usize>], diags: &mut Vec<Diag>
     let all: Vec<&str> = text.body.split_inclusive('\n').collect();
     let first = lines[0].start;
     let mut slice = String::new();
+    let mut ahead = lines.iter().peekable();
     for (number, line) in all.iter().enumerate().skip(first) {
-        match lines.iter().any(|lines| lines.contains(&number)) {
+        while ahead.next_if(|lines| lines.end <= number).is_some() {}
+        match ahead.peek().is_some_and(|lines| lines.contains(&number)) {
             true => slice.push_str(line),
             false => slice.push('\n'),
         }

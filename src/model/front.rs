@@ -10,7 +10,7 @@ use jiff::civil::{Date, Time};
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span, nearest};
 use crate::model::yaml::{self, Key, Node, Value};
-use crate::model::{Attendance, Role, Status, dates};
+use crate::model::{Attendance, Role, Status, dates, limits};
 use crate::path::SitePath;
 use crate::words::{self, Words};
 
@@ -145,6 +145,22 @@ impl<'a> Fields<'a> {
                 .wrong(node, name, "is a list of texts", "write `[one, two]`")
                 .unwrap_or_default(),
         }
+    }
+
+    /// A list of texts that is refused if it is longer than `most`.
+    pub fn few_texts(&self, name: &str, most: usize) -> Vec<String> {
+        let texts = self.texts(name);
+        if texts.len() > most {
+            self.too_many(name, self.span(name), most);
+        }
+        texts
+    }
+
+    pub fn too_many(&self, name: &str, span: Span, most: usize) {
+        self.report(
+            limits::too_many(self.file, span, &format!("entries in `{name}`"), most)
+                .hint("keep those that readers look for, or write the others into the text"),
+        );
     }
 
     /// A language tag (BCP 47) other than the site's.

@@ -8,6 +8,7 @@ pub mod code;
 pub mod prose;
 pub mod write;
 pub mod dates;
+pub mod limits;
 pub mod yaml;
 pub mod front;
 pub mod attendance;

@@ -10,7 +10,8 @@ use crate::diag::{Diag, Span};
 use crate::model::front::{self, Fields, Split};
 use crate::model::text::{Text, prose_of};
 use crate::model::{
-    Case, Committee, Entry, Facts, Meeting, Page, Parsed, Person, Record, body, dates, participants,
+    Case, Committee, Entry, Facts, Meeting, Page, Parsed, Person, Record, body, dates, limits,
+    participants,
 };
 use crate::path::{SitePath, slug};
 use crate::source::is_named;
@@ -106,6 +107,9 @@ pub fn parse(config: &Config, file: &SitePath, text: &str) -> (Option<Record>, V
         Ok(fields) => fields,
         Err(diag) => return (None, vec![diag]),
     };
+    if let Err(diag) = limits::check(split.body, file, split.body_offset) {
+        return (None, vec![diag]);
+    }
     let text = Text { config, file, body: split.body, offset: split.body_offset };
     let mut diags = Vec::new();
     let record = match kind {
@@ -207,7 +211,7 @@ fn facts(fields: &Fields<'_>, file: &SitePath) -> Option<Facts> {
     let (status, access) = (fields.status(), fields.access());
     let (next, publish_after, updated) =
         (fields.date("next"), fields.date("publish_after"), fields.date("updated"));
-    let (tags, language) = (fields.texts("tags"), fields.language());
+    let (tags, language) = (tags(fields), fields.language());
     let written = written?;
     check_stem(fields, file, &stem, written);
     check_times(fields, start.or(written.time), end.or(start_end));
@@ -316,7 +320,7 @@ fn committee(fields: &Fields<'_>, text: Text<'_>, diags: &mut Vec<Diag>) -> Reco
         folder: text.file.parent(),
         name: fields.text("name").or_else(|| fields.text("title")),
         short: fields.text("short"),
-        aliases: fields.texts("aliases"),
+        aliases: fields.few_texts("aliases", limits::ALIASES),
         description: fields.text("description"),
         access: fields.own_access(),
         status: fields.status(),
@@ -338,7 +342,7 @@ fn person(fields: &Fields<'_>, text: Text<'_>, diags: &mut Vec<Diag>) -> Record 
         stem: slug(text.file.stem()),
         name_span: fields.span("name"),
         name,
-        aliases: fields.texts("aliases"),
+        aliases: fields.few_texts("aliases", limits::ALIASES),
         title: fields.text("title"),
         organisation: fields.text("organisation"),
         initials: fields.text("initials"),
@@ -357,7 +361,7 @@ fn case(fields: &Fields<'_>, text: Text<'_>, diags: &mut Vec<Diag>) -> Record {
         title: fields.text("title"),
         access: fields.own_access(),
         status: fields.status(),
-        tags: fields.texts("tags"),
+        tags: tags(fields),
         text: prose_of(text, 2, diags),
     })
 }
@@ -379,11 +383,18 @@ fn page(
         publish_after: fields.date("publish_after"),
         menu: fields.yes("menu"),
         weight: fields.whole_number("weight").unwrap_or(0),
-        tags: fields.texts("tags"),
+        tags: tags(fields),
         language: fields.language(),
         headings,
         text: prose,
     })
+}
+
+/// Subjects; what goes beyond their limit is left out, as each makes pages of its own.
+fn tags(fields: &Fields<'_>) -> Vec<String> {
+    let mut tags = fields.few_texts("tags", limits::TAGS);
+    tags.truncate(limits::TAGS);
+    tags
 }
 
 fn page_segments(file: &SitePath) -> Vec<String> {

@@ -6,7 +6,7 @@ use crate::diag::{Diag, Span};
 use crate::model::attendance::{graver, items, told};
 use crate::model::front::{Fields, attendance, role};
 use crate::model::yaml::{Node, Value};
-use crate::model::{Attendance, Participant, Role};
+use crate::model::{Attendance, Participant, Role, limits};
 use crate::words::Words;
 
 const KEYS: &[&str] = &[
@@ -28,6 +28,10 @@ pub fn read(fields: &Fields<'_>) -> Vec<Participant> {
     let Some(node) = fields.node("participants") else { return Vec::new() };
     let mut first: BTreeMap<String, Span> = BTreeMap::new();
     let mut participants = list(fields, node);
+    if let Some(over) = participants.get(limits::PARTICIPANTS) {
+        fields.too_many("participants", over.span, limits::PARTICIPANTS);
+        participants.truncate(limits::PARTICIPANTS);
+    }
     participants.retain(|participant| {
         let name = participant.name.to_lowercase();
         let Some(first) = first.get(&name) else {

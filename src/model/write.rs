@@ -3,7 +3,7 @@
 //! The tree comes in; what comes out is a [`Prose`]. So each text is parsed and rendered once,
 //! however many pages show it. Decides nothing about where a link leads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use comrak::Node;
@@ -50,6 +50,7 @@ pub struct Writer<'c, 'a, 'd> {
     /// The element of the open cell.
     cell: &'static str,
     notes: Vec<(u32, String)>,
+    noted: BTreeSet<u32>,
     /// Identifiers for headings, in their order; empty where headings have none.
     heading_ids: std::vec::IntoIter<String>,
 }
@@ -71,6 +72,7 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
             cell: "td",
             column: 0,
             notes: Vec::new(),
+            noted: BTreeSet::new(),
             heading_ids: Vec::new().into_iter(),
         }
     }
@@ -310,7 +312,7 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
         }
         let start = self.prose.html.len();
         self.slot(start, SlotKind::NoteReference { number, nth }, span);
-        if !self.notes.iter().any(|(known, _)| *known == number) {
+        if self.noted.insert(number) {
             self.notes.push((number, name.to_owned()));
         }
     }
@@ -469,15 +471,15 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
         let text = self.prose.html.split_off(start);
         let mut at = 0;
         let mut plain_from = self.prose.html.len();
-        let mut plain_at = 0;
+        let mut plain = advance(span, "");
         while let Some((open, close)) = next_reference(&text, at) {
             self.prose.html.push_str(&text[at..open]);
             let here = self.prose.html.len();
-            self.push_run(plain_from..here, kind, advance(span, &text[..plain_at]));
+            self.push_run(plain_from..here, kind, plain);
             let (target, label) = split_label(&text[open + 2..close]);
             self.prose.html.push_str(label.unwrap_or(target));
             let end = self.prose.html.len();
-            let place = advance(span, &text[..open]);
+            let place = advance(plain, &text[at..open]);
             self.push_run(here..end, RunKind::Guarded, place);
             let mut written = String::new();
             unescape_into(target, &mut written);
@@ -489,10 +491,10 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
             );
             at = close + 2;
             plain_from = end;
-            plain_at = at;
+            plain = advance(place, &text[open..at]);
         }
         self.prose.html.push_str(&text[at..]);
-        self.push_run(plain_from..self.prose.html.len(), kind, advance(span, &text[..plain_at]));
+        self.push_run(plain_from..self.prose.html.len(), kind, plain);
     }
 
     fn span(&self, node: Node<'a>) -> Span {

@@ -1,12 +1,14 @@
 //! YAML into a small tree in which every key and value knows its place.
 //!
 //! Scalars stay text, as `12:30`, `NO` and `2025-08-26` mean what they say in minutes. Anchors and
-//! aliases are refused and depth is limited, so that a hostile file costs no more than its size.
+//! aliases are refused, depth and entries are limited, so that a hostile file costs no more than its
+//! size.
 //! The only user of the YAML crate.
 
 use serde_yaml::granit_parser::{Event, Marker, Parser, Span as Marked};
 
 use crate::diag::{Diag, Span};
+use crate::model::limits;
 use crate::path::SitePath;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +46,8 @@ enum Open {
 /// # Errors
 /// A diagnostic with the place and a remedy.
 pub fn parse(text: &str, file: &SitePath, line_offset: usize) -> Result<Vec<(Key, Node)>, Diag> {
-    let reader = Reader { text, file, line_offset };
+    let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let reader = Reader { text, file, line_offset, lines: lines.collect() };
     let mut stack: Vec<Open> = Vec::new();
     for event in Parser::new_from_str(text) {
         let (event, marked) = event.map_err(|error| reader.broken(&error))?;
@@ -79,9 +82,13 @@ pub fn parse(text: &str, file: &SitePath, line_offset: usize) -> Result<Vec<(Key
             _ => continue,
         };
         match stack.last_mut() {
-            Some(Open::List(nodes, _)) => nodes.push(node),
+            Some(Open::List(nodes, _)) => {
+                reader.limit(nodes.len(), limits::ENTRIES, "entries in one list", node.span)?;
+                nodes.push(node);
+            }
             Some(Open::Map(entries, key, _)) => match key.take() {
                 Some(key) => {
+                    reader.limit(entries.len(), limits::KEYS, "keys", key.span)?;
                     reader.refuse_double(entries, &key)?;
                     entries.push((key, node));
                 }
@@ -97,6 +104,8 @@ struct Reader<'a> {
     text: &'a str,
     file: &'a SitePath,
     line_offset: usize,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 impl Reader<'_> {
@@ -132,6 +141,14 @@ impl Reader<'_> {
                     .hint("keep one of them"))
             }
         }
+    }
+
+    fn limit(&self, count: usize, most: usize, what: &str, span: Span) -> Result<(), Diag> {
+        if count < most {
+            return Ok(());
+        }
+        let hint = "divide the file, or write what is longer into the text or a file beside it";
+        Err(limits::too_many(self.file, span, what, most).hint(hint))
     }
 
     fn refuse_anchor(&self, anchor: usize, span: Span) -> Result<(), Diag> {
@@ -198,8 +215,8 @@ impl Reader<'_> {
 
     fn span_of(&self, marker: Marker, width: usize) -> Span {
         let at = marker.byte_offset().unwrap_or(0).min(self.text.len());
-        let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
-        let start = at - line_start;
+        let line = self.lines.partition_point(|start| *start <= at);
+        let start = at - self.lines[line - 1];
         Span::new(marker.line() + self.line_offset, start..start + width)
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::standing::{Standing, State};
 use super::watch::Bell;
 use crate::check;
-use crate::diag::Diag;
+use crate::diag::{self, Diag};
 use crate::pipeline;
 
 /// A thread that checks.
@@ -31,7 +31,7 @@ impl Checker {
                     next = later;
                 }
                 let (number, standing) = next;
-                let diags = pipeline::check(&standing.plan, &mut memory);
+                let diags = diag::bounded(&pipeline::check(&standing.plan, &mut memory));
                 drop(standing);
                 if sender.send((number, diags)).is_err() {
                     return;

@@ -21,6 +21,7 @@ const UNREAD: &[&str] = &[
     "missing-date",
     "no-front-matter",
     "too-long",
+    "too-many",
     "unclosed-front-matter",
     "unreadable",
     "wrong-type",

@@ -4,4 +4,4 @@
 #[allow(dead_code)]
 mod harness;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| harness::build(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| harness::whole_site(data));
