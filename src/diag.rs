@@ -180,6 +180,9 @@ pub fn sort(diags: &mut [Diag]) {
     });
 }
 
+/// How many places are named beside the first where many are like it.
+pub const NAMED: usize = 20;
+
 /// How many of one kind are said of one file.
 const SAID: usize = 100;
 

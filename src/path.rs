@@ -237,10 +237,21 @@ pub fn case_slug(number: &str) -> String {
 pub fn file_slug(name: &str) -> String {
     match name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && !extension.is_empty() => {
-            format!("{}.{}", slug(stem), slug(extension))
+            let extension = slug(extension);
+            let extension = shortened(&extension, LONGEST_EXTENSION);
+            format!("{}.{extension}", slug(stem))
         }
         _ => slug(name),
     }
+}
+
+/// Disks take names of 255 bytes. A slug may be longer than the name that it is made of.
+const LONGEST: usize = 200;
+const LONGEST_EXTENSION: usize = 50;
+
+/// The beginning of a slug, as far as a disk takes it.
+fn shortened(slug: &str, most: usize) -> &str {
+    slug[..slug.len().min(most)].trim_end_matches(['-', '.'])
 }
 
 fn slug_keeping(name: &str, kept: fn(char) -> bool) -> String {
@@ -259,9 +270,9 @@ fn slug_keeping(name: &str, kept: fn(char) -> bool) -> String {
         }
     }
     let trimmed = out.trim_matches(|c| c == '-' || c == '.');
-    match trimmed {
+    match shortened(trimmed, LONGEST) {
         "" => "x".to_owned(),
-        "con" | "prn" | "aux" | "nul" => format!("{trimmed}-x"),
+        name @ ("con" | "prn" | "aux" | "nul") => format!("{name}-x"),
         name if name.len() == 4 && (name.starts_with("com") || name.starts_with("lpt")) => {
             format!("{name}-x")
         }
@@ -304,6 +315,10 @@ mod tests {
         check("§", "x");
         check("NUL", "nul-x");
         check("  -- a --  ", "a");
+        check(&"å".repeat(300), &"a".repeat(200));
+        check(&format!("{} b", "a".repeat(199)), &"a".repeat(199));
+        let long = format!("{}.{}", "庄".repeat(80), "x".repeat(80));
+        assert_eq!(file_slug(&long).len(), 200 + 1 + 50);
         assert_eq!(case_slug("81.38.05-G01-4-24"), "81.38.05-g01-4-24");
         assert_eq!(case_slug("20/33839"), "20-33839");
         assert_eq!(file_slug("Årsregnskab 2025 (endeligt).PDF"), "aarsregnskab-2025-endeligt.pdf");

@@ -11,7 +11,7 @@ use crate::check::Context;
 use crate::check::rule::{Gate, Rule, find};
 use crate::check::text::{LineKind, Text};
 use crate::config::{Config, site_toml};
-use crate::diag::{Diag, Group, Place, Span, nearest};
+use crate::diag::{Diag, Group, NAMED, Place, Span, nearest};
 use crate::path::SitePath;
 
 /// Applies severities and allowances; `text` is the normalised text of a file.
@@ -217,9 +217,6 @@ fn once_a_page(diags: Vec<Diag>) -> Vec<Diag> {
     }
     kept
 }
-
-/// How many places are named beside the first.
-pub const NAMED: usize = 20;
 
 /// What is said of many places, said once with their number. What was allowed is gone by now.
 fn once_a_group(diags: Vec<Diag>) -> Vec<Diag> {

@@ -5,10 +5,9 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
-use crate::check::allow::NAMED;
 use crate::check::text::{Passage, Text};
 use crate::cover::Taken;
-use crate::diag::Diag;
+use crate::diag::{Diag, NAMED};
 use crate::link::site::PersonId;
 
 /// `near-name`: an unknown name that differs from a known one by a letter, or is cut short.

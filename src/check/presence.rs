@@ -5,9 +5,8 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
-use crate::check::allow::NAMED;
 use crate::check::text::{Passage, Text};
-use crate::diag::{Diag, Place};
+use crate::diag::{Diag, NAMED, Place};
 use crate::link::site::{MeetingId, PersonId};
 use crate::model::front::languages;
 use crate::model::{Attendance, Participant, SectionKind, Status};

@@ -9,6 +9,7 @@ use comrak::Node;
 use comrak::nodes::NodeValue;
 
 use crate::config::Config;
+use crate::cover::Around;
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 use crate::model::heading::{Heading, is_closed_mark};
@@ -42,9 +43,10 @@ pub fn check_headings(
             && is_marked(&node.collect_text())
     });
     spans.extend(underlined.map(|node| node_span(node, text.offset)));
+    let closed = Around::new(closed.to_vec());
     let closes = |span: &Span| {
         let line = span.line as usize - text.offset - 1;
-        closed.iter().any(|lines| lines.contains(&line))
+        closed.holds(&(line..line + 1))
     };
     for span in spans.into_iter().filter(|span| !closes(span)) {
         diags.push(misplaced(text, span));

@@ -18,13 +18,13 @@ pub const TAGS: usize = 200;
 /// The other names of one person or committee.
 pub const ALIASES: usize = 500;
 /// The headings of one text.
-const HEADINGS: usize = 5_000;
+const HEADINGS: usize = 20_000;
 /// The links, references, images, footnotes and boxes of one text together, by their brackets.
 const BRACKETS: usize = 50_000;
 /// The lines of one text.
 const LINES: usize = 250_000;
 /// The bytes of one heading.
-const HEADING: usize = 10_000;
+const HEADING: usize = 20_000;
 
 /// Says that there is more of something than is read.
 pub fn too_many(file: &SitePath, span: Span, what: &str, most: usize) -> Diag {
@@ -95,10 +95,11 @@ mod tests {
             assert_eq!(found, expected, "{}", &text[..text.len().min(40)]);
         };
         check("## A\n\nx\n\n".repeat(HEADINGS), None);
-        let headings = Some((4 + 4 * HEADINGS as u32 + 1, "more than 5000 headings in one text"));
+        let headings = Some((4 + 4 * HEADINGS as u32 + 1, "more than 20000 headings in one text"));
         check("## A\n\nx\n\n".repeat(HEADINGS + 1), headings);
         check("> 1. # A\n>\n> x\n\n".repeat(HEADINGS + 1), headings);
-        let underlined = Some((4 + 4 * HEADINGS as u32 + 2, "more than 5000 headings in one text"));
+        let underlined =
+            Some((4 + 4 * HEADINGS as u32 + 2, "more than 20000 headings in one text"));
         check("A\n===\n\nx\n".repeat(HEADINGS + 1), underlined);
         check("---\n\n***\n".repeat(HEADINGS + 1), None);
         check("[[a]]".repeat(BRACKETS / 2), None);
@@ -110,8 +111,8 @@ mod tests {
         );
         let long = "ord ".repeat(HEADING / 4);
         check(long.clone(), None);
-        check(format!("## {long}\n"), Some((5, "more than 10000 bytes in one heading")));
-        check(format!("{long}x\n---\n"), Some((6, "more than 10000 bytes in one heading")));
+        check(format!("## {long}\n"), Some((5, "more than 20000 bytes in one heading")));
+        check(format!("{long}x\n---\n"), Some((6, "more than 20000 bytes in one heading")));
         check(format!("{long}x\n# A\n"), None);
     }
 }

@@ -53,7 +53,7 @@ fn what_is_refused() {
     };
     let file = "content/osmed/2025-06-17.md";
     let headings = repeated(100_000, |number| format!("## Titel {number}\n\nx\n\n"));
-    check(minutes(&headings), &format!("{file}:20007:1"), "more than 5000 headings in one text");
+    check(minutes(&headings), &format!("{file}:80007:1"), "more than 20000 headings in one text");
     let people = repeated(9_000, |number| format!("  - {}\n", name(number)));
     check(
         facts(&format!("participants:\n{people}")),
@@ -88,7 +88,7 @@ fn what_is_refused() {
     check(
         minutes(&format!("## {}", "langt ord ".repeat(500_000))),
         &format!("{file}:7:1"),
-        "more than 10000 bytes in one heading",
+        "more than 20000 bytes in one heading",
     );
     let aliases = repeated(501, |number| format!("{}, ", name(number)));
     let site = minutes("## A\n\nx")
