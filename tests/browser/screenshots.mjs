@@ -10,6 +10,7 @@ const pictures = [
   { name: "meeting", file: "teknik-og-miljoe/2026-06-15/index.html", height: 900, at: ".item:nth-of-type(3)" },
   { name: "front", file: "index.html", height: 1000 },
   { name: "case", file: "sager/17.03.10-p20-3-24/index.html", height: 1000 },
+  { name: "search", file: "soeg/index.html", ask: "?q=cykelsti", wait: "#filter_person", height: 900 },
   { name: "calendar", file: "kalender/2026/index.html", height: 900, at: "#month_2026-11" },
   { name: "meeting-dark", file: "teknik-og-miljoe/2026-06-15/index.html", width: 390, height: 844, colorScheme: "dark", at: ".item:nth-of-type(3)" },
 ];
@@ -18,10 +19,11 @@ const folder = path.join(repository, "docs", "pictures");
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
 const server = await serve(demo());
-for (const { name, file, width = 1280, height, colorScheme = "light", at } of pictures) {
+for (const { name, file, ask = "", wait, width = 1280, height, colorScheme = "light", at } of pictures) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: "reduce" });
-  const response = await page.goto(server.url(file));
+  const response = await page.goto(server.url(file) + ask);
   if (!response.ok()) throw new Error(`the demonstration has no ${file}`);
+  if (wait) await page.waitForSelector(wait);
   if (at) await page.locator(at).first().evaluate((element) => element.scrollIntoView());
   await page.waitForTimeout(200);
   const png = withPalette(await page.screenshot());
