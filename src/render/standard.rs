@@ -55,3 +55,17 @@ pub fn file(path: &str) -> Option<&'static [u8]> {
 pub fn text(path: &str) -> Option<&'static str> {
     std::str::from_utf8(file(path.strip_prefix("themes/standard/")?)?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page asks for besides itself stays small, before any compression.
+    #[test]
+    fn style_and_script_are_small() {
+        for (name, most) in [("style.css", 20_000), ("referat.js", 15_000)] {
+            let bytes = file(&format!("static/{name}")).expect("it is built in");
+            assert!(bytes.len() < most, "{name} has {} bytes", bytes.len());
+        }
+    }
+}
