@@ -162,7 +162,7 @@
     const { months, short_months } = await site();
     const clauses = [];
     const monthOf = (name) => {
-      const bare = (text) => text.toLowerCase().replace(/\.$/, "");
+      const bare = (text) => fold(text).replace(/\.$/, "");
       const at = months.findIndex((month) => bare(month) === bare(name));
       return 1 + (at < 0 ? short_months.findIndex((month) => bare(month) === bare(name)) : at);
     };
@@ -180,6 +180,7 @@
     take(/(?<!\S)(\d{4})-(\d{1,2})-(\d{1,2})(?!\S)/g, ([text, y, m, d]) => dated(isoDate(y, m, d), text));
     take(/(?<!\S)(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?!\S)/g, ([text, d, m, y]) => dated(isoDate(y, m, d), text));
     take(/(?<!\S)(\d{1,2})\.? +(\p{L}+)\.? +(\d{4})(?!\S)/gu, ([text, d, m, y]) => dated(monthOf(m) && isoDate(y, monthOf(m), d), text));
+    take(/(?<!\S)(\p{L}+)\.? +(\d{1,2}),? +(\d{4})(?!\S)/gu, ([text, m, d, y]) => dated(monthOf(m) && isoDate(y, monthOf(m), d), text));
     take(/(?<!\S)(\p{L}+)\.? +(\d{4})(?!\S)/gu, ([text, m, y]) => named(monthOf(m), y, text));
     take(/(?<!\S)(\d{4})-(\d{1,2})(?!\S)/g, ([text, y, m]) => named(+m, y, text));
     take(/[\p{Alphabetic}\p{N}]+(?:[.\-/:,][\p{Alphabetic}\p{N}]+)+/gu, ([text]) =>

@@ -199,8 +199,8 @@
   // A reader who speaks to the computer, or presses keys by mistake, can do without the key (WCAG 2.2, 2.1.4).
   const key = by("search_key");
   try {
-    key.checked = localStorage.getItem("referat_search_key") !== "off";
-    key.addEventListener("change", () => localStorage.setItem("referat_search_key", key.checked ? "on" : "off"));
+    if (key) key.checked = localStorage.getItem("referat_search_key") !== "off";
+    key?.addEventListener("change", () => localStorage.setItem("referat_search_key", key.checked ? "on" : "off"));
   } catch { key.parentElement.hidden = true; }
   let pause;
   field.addEventListener("input", () => {
