@@ -167,6 +167,9 @@ fn remedy(cause: &io::Error) -> &'static str {
         }
         ReadOnlyFilesystem => "\n  hint: the disk is read-only; choose another folder",
         NotADirectory => "\n  hint: a file stands where a folder should be; choose another folder",
+        AlreadyExists => {
+            "\n  hint: a link that leads nowhere stands where a folder should be; take it away"
+        }
         ResourceBusy => "\n  hint: another program holds it; run again when it is done",
         _ => "",
     }

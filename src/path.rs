@@ -245,6 +245,19 @@ pub fn file_slug(name: &str) -> String {
     }
 }
 
+/// Whether Windows takes no file of this name, so that a site that holds it cannot be copied there.
+pub fn is_unfit_for_windows(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let numbered = ["com", "lpt"].iter().any(|device| {
+        let number = stem.strip_prefix(device);
+        number.is_some_and(|rest| rest.chars().count() == 1 && rest.chars().all(char::is_numeric))
+    });
+    numbered
+        || matches!(stem.as_str(), "con" | "prn" | "aux" | "nul" | "conin$" | "conout$")
+        || name.ends_with(['.', ' '])
+        || name.contains(['<', '>', ':', '"', '|', '?', '*', '\\'])
+}
+
 /// Disks take names of 255 bytes. A slug may be longer than the name that it is made of.
 const LONGEST: usize = 200;
 const LONGEST_EXTENSION: usize = 50;
@@ -322,6 +335,27 @@ mod tests {
         assert_eq!(case_slug("81.38.05-G01-4-24"), "81.38.05-g01-4-24");
         assert_eq!(case_slug("20/33839"), "20-33839");
         assert_eq!(file_slug("Årsregnskab 2025 (endeligt).PDF"), "aarsregnskab-2025-endeligt.pdf");
+    }
+
+    #[test]
+    fn names_on_windows() {
+        for name in [
+            "con",
+            "CON.txt",
+            "Aux.tar.gz",
+            "nul .txt",
+            "lpt1",
+            "COM¹.txt",
+            "a.",
+            "b ",
+            "c:d",
+            "e?",
+        ] {
+            assert!(is_unfit_for_windows(name), "{name}");
+        }
+        for name in ["console.txt", "com10", "com", "a.con", ".well-known", "å b.txt", "lpt.1"] {
+            assert!(!is_unfit_for_windows(name), "{name}");
+        }
     }
 
     #[test]

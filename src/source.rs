@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 use crate::config::Config;
 use crate::diag::{Diag, Span};
 use crate::error::{Error, Result, read_error};
-use crate::path::{SitePath, nfc, slug};
+use crate::path::{SitePath, is_unfit_for_windows, nfc, slug};
 
 /// Content longer than this is refused, in bytes: no minutes are, and every reader would wait.
 pub const LONGEST: u64 = 8_000_000;
@@ -77,7 +77,16 @@ pub fn list(config: &Config) -> Result<Sources> {
     sources.statics = walk(config, "static", is_left_behind, &mut sources.diags)?;
     // What is wrong with a theme's files is said by who reads them.
     sources.themes = walk(config, "themes", is_ignored, &mut Vec::new())?;
+    let unfit = sources.statics.iter().filter_map(|source| unfit(&source.path));
+    sources.diags.extend(unfit);
     Ok(sources)
+}
+
+/// What is copied keeps its name, whatever it is.
+fn unfit(path: &SitePath) -> Option<Diag> {
+    let name = path.segments().find(|name| is_unfit_for_windows(name))?;
+    let diag = Diag::error("file-name", format!("`{name}` is no name for a file on Windows"));
+    Some(diag.in_file(path).hint("rename it, as the site may be copied there, or read from there"))
 }
 
 fn walk(
@@ -256,7 +265,7 @@ pub fn decode(file: &SitePath, bytes: Vec<u8>) -> Result<String, Diag> {
 }
 
 /// Without byte order mark and control characters, with `\n` alone, in NFC.
-fn normalise(text: String) -> String {
+pub fn normalise(text: String) -> String {
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,

@@ -147,15 +147,26 @@ pub(super) fn say(event: Event<'_>) {
 
 /// The output may not lie where sources are read, nor hold them.
 pub(super) fn refuse_overlap(config: &Config) -> Result<()> {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let output = clean(&absolute(&config.output));
-    let root = clean(&absolute(&config.root));
-    let inside =
-        ["content", "static", "themes"].iter().any(|folder| output.starts_with(root.join(folder)));
+    let output = real(&config.output);
+    let root = real(&config.root);
+    let inside = ["content", "static", "themes"]
+        .iter()
+        .any(|folder| output.starts_with(real(&config.root.join(folder))));
     if inside || root.starts_with(&output) {
         return Err(Error::OutputInSource { folder: config.output.clone() });
     }
     Ok(())
+}
+
+/// Where a path leads, as far as it is there: links followed.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let path = clean(&path);
+    let found = path.ancestors().find_map(|above| {
+        let below = path.strip_prefix(above).ok()?;
+        Some(std::fs::canonicalize(above).ok()?.join(below))
+    });
+    found.unwrap_or(path)
 }
 
 /// A path without `.` and `..`.

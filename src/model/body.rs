@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::diag::{Diag, Span};
 use crate::model::closing;
 use crate::model::heading::{self, Heading};
-use crate::model::text::{Text, context, options};
+use crate::model::text::{Text, context, document};
 use crate::model::write::{Context, Writer};
 use crate::model::{self, ClosedItem, Entry, Item, Prose, closed, section};
 use crate::path::slug;
@@ -32,7 +32,7 @@ pub struct Body {
 /// Reads the text of a meeting.
 pub fn parse(text: Text<'_>, diags: &mut Vec<Diag>) -> Body {
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, text.body, &options());
+    let root = document(&arena, text.body);
     let headings = headings(text, root);
     let closed = closed_lines(&headings, text.offset);
     closing::check_headings(text, root, &headings, &closed, diags);
@@ -43,7 +43,7 @@ pub fn parse(text: Text<'_>, diags: &mut Vec<Diag>) -> Body {
     }
     let open = without_closed(text.body, closed);
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, &open, &options());
+    let root = document(&arena, &open);
     parser.body(root, &headings, &numbers)
 }
 
@@ -248,7 +248,7 @@ fn closed_item(
     let slice = lines.concat();
     let text = Text { body: &slice, offset: text.offset + start, ..text };
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, &slice, &options());
+    let root = document(&arena, &slice);
     let mut blocks: Vec<Node<'_>> = root.children().skip(1).collect();
     let case = section::take_case(text.config, &mut blocks, text.offset);
     let assigned = closed::assign(text.config, &blocks);
@@ -268,7 +268,7 @@ fn closed_item(
 /// An ordinary page: its level-1 heading, its text and its other headings.
 pub fn page(text: Text<'_>, diags: &mut Vec<Diag>) -> (Option<String>, Prose, Vec<model::Heading>) {
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, text.body, &options());
+    let root = document(&arena, text.body);
     let mut blocks: Vec<Node<'_>> = root.children().collect();
     let mut title = None;
     if blocks.first().is_some_and(|block| is_heading(block, 1)) {

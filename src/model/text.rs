@@ -35,6 +35,24 @@ pub fn options() -> Options<'static> {
     options
 }
 
+/// The tree of a text. A character reference such as `&#1;` makes no character that the file itself
+/// may not hold.
+pub fn document<'a>(arena: &'a Arena<'a>, body: &str) -> Node<'a> {
+    let root = comrak::parse_document(arena, body, &options());
+    if body.contains("&#") {
+        for node in root.descendants() {
+            let mut data = node.data_mut();
+            let is_hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+            if let Some(text) = data.value.text_mut()
+                && text.contains(is_hidden)
+            {
+                *text = text.replace(is_hidden, "").into();
+            }
+        }
+    }
+    root
+}
+
 /// What the blocks of a parsed text have in common.
 pub fn context<'a, 'd>(
     text: Text<'d>,
@@ -63,7 +81,7 @@ pub fn context<'a, 'd>(
 /// Writes some lines of a body, parsed alone.
 pub fn prose_of(text: Text<'_>, top_level: u8, diags: &mut Vec<Diag>) -> Prose {
     let arena = Arena::new();
-    let root = comrak::parse_document(&arena, text.body, &options());
+    let root = document(&arena, text.body);
     let mut context = context(text, root, diags);
     let mut writer = Writer::new(&mut context, top_level);
     root.children().for_each(|block| writer.block(block));

@@ -10,6 +10,7 @@ use serde_yaml::granit_parser::{Event, Marker, Parser, Span as Marked};
 use crate::diag::{Diag, Span};
 use crate::model::limits;
 use crate::path::SitePath;
+use crate::source::normalise;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -57,7 +58,11 @@ pub fn parse(text: &str, file: &SitePath, line_offset: usize) -> Result<Vec<(Key
                 reader.refuse_anchor(anchor, span)?;
                 let plain = style == serde_yaml::granit_parser::ScalarStyle::Plain;
                 let empty = plain && matches!(value.as_ref(), "" | "~" | "null");
-                let value = if empty { Value::Empty } else { Value::Scalar(value.into_owned()) };
+                // An escape such as `\x01` makes characters that the file itself may not hold.
+                let value = match empty {
+                    true => Value::Empty,
+                    false => Value::Scalar(normalise(value.into_owned())),
+                };
                 Node { value, span }
             }
             Event::SequenceStart(_, anchor, _) => {

@@ -498,7 +498,10 @@ impl Claims {
                 true
             }
             Some((_, first)) => {
-                self.diags.push(collision(&route, path, first.as_ref()));
+                // What is made for two pages collides where these do, which is said already.
+                if path.is_some() || first.is_some() || self.diags.is_empty() {
+                    self.diags.push(collision(&route, path, first.as_ref()));
+                }
                 false
             }
         }

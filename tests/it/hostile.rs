@@ -336,6 +336,97 @@ fn long_names() {
     site.build(&[]).built();
 }
 
+/// What is copied keeps its name, so that one that Windows does not take is refused.
+#[cfg(unix)]
+#[test]
+fn names_of_static_files() {
+    for name in ["aux/a.txt", "CON.txt", "a. ", "a:b.txt"] {
+        let run =
+            Site::new().file("static/x.txt", "x").file(&format!("static/{name}"), "x").build(&[]);
+        assert!(run.stderr.starts_with("error[file-name]: `"), "{name}: {}", run.stderr);
+        assert_eq!(run.code, 1, "{name}");
+    }
+}
+
+/// A link at the output folder is followed before it is asked what it would lie over.
+#[cfg(unix)]
+#[test]
+fn links_at_the_output() {
+    use std::os::unix::fs::symlink;
+    let site = || {
+        Site::new().file("content/osmed/2025-06-17.md", "---\ndate: 2025-06-17\n---\n\n## A\n\nx\n")
+    };
+    for (target, code, said) in [
+        ("content/osmed", 2, "overlaps what the site is made from"),
+        (".", 2, "overlaps what the site is made from"),
+        ("nowhere", 2, "hint: a link that leads nowhere stands where a folder should be"),
+        ("elsewhere", 0, ""),
+    ] {
+        let site = site();
+        fs::create_dir(site.path().join("elsewhere")).expect("a new folder");
+        symlink(target, site.path().join("public")).expect("a new link");
+        let run = site.build(&["--force"]);
+        assert_eq!(run.code, code, "{target}: {}", run.stderr);
+        assert!(run.stderr.contains(said), "{target}: {}", run.stderr);
+        assert_eq!(tree(&site.path().join("content")).len(), 1, "{target}");
+    }
+}
+
+/// Escapes of YAML and references in Markdown make no character that a file may not hold: browsers and
+/// feed readers stumble over them, spreadsheets skip them, and a name with one inside is still that name.
+#[test]
+fn characters_that_nobody_writes() {
+    let minutes = "---
+date: 2025-06-17
+access: public
+title: \"\\x01=1+1 M\\0\\e[31m\\x7f\\x85øde\"
+room: \"\\x02@A1\\r\\nBEGIN:VEVENT\"
+tags: [\"\\x03=tag\"]
+participants:
+  - \"Bo\\x04 Lind (\\x05-1)\"
+  - \"Kar\\x06en Holmq\"
+---
+
+## &#1;Titel &#x1b;[31m Kar&#2;en Holmq
+
+Tekst&#3; `&#4;` [x&#5;](https://example.org/&#6;) Karen Ho&#7;lmq
+
+### Besl&#1;utning
+
+=1+1
+
+### Handling
+
+- [ ] &#1;=Bo: &#2;+x
+";
+    let site = Site::new()
+        .file(
+            "site.toml",
+            &format!("{SITE}base_url = \"https://example.org/\"\n[data]\noparl = true\n"),
+        )
+        .file("content/osmed/2025-06-17.md", minutes)
+        .file("content/osmed/_index.md", "---\nname: \"\\x01=Udvalg\"\n---\n")
+        .file("content/people/x.md", "---\nname: Karen Holmq\npublish: none\n---\n");
+    site.build(&["--access", "public"]).built();
+    let output = site.output();
+    let is_text = |name: &str| {
+        [".html", ".json", ".xml", ".ics", ".csv", ".txt"].iter().any(|end| name.ends_with(end))
+    };
+    for (name, bytes) in output.iter().filter(|(name, _)| is_text(name)) {
+        let text = std::str::from_utf8(bytes).expect("UTF-8");
+        let odd = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        assert_eq!(text.chars().find(odd), None, "{name}");
+        if name.ends_with(".csv") {
+            let cells = text.split([',', '\n']).map(|cell| cell.trim_start_matches('"'));
+            let formula = cells.clone().find(|cell| cell.starts_with(['=', '+', '-', '@']));
+            assert_eq!(formula, None, "{name}");
+        }
+    }
+    assert!(output.keys().any(|name| name.ends_with(".csv")));
+    let found = crate::leaks::found(&output, &["holmq"]);
+    assert!(found.is_empty(), "{found:?}");
+}
+
 /// Runs something that must not wait for ever.
 #[track_caller]
 fn within(limit: Duration, run: impl FnOnce() -> crate::site::Run) -> crate::site::Run {

@@ -34,7 +34,7 @@ impl Table {
     }
 
     fn cell(&mut self, cell: &str) {
-        let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+        let is_formula = is_formula(cell);
         let quoted = cell.contains(['"', '\n', '\r', self.separator, ',', ';']);
         if quoted {
             self.text.push('"');
@@ -58,6 +58,18 @@ impl Table {
     pub fn into_text(self) -> String {
         self.text
     }
+}
+
+/// Whether a spreadsheet would compute a cell: signs that nobody sees before the first are none to
+/// it, and wide forms are the same as the narrow ones.
+fn is_formula(cell: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_control()
+            || c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    cell.starts_with(['\t', '\r'])
+        || cell.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 /// The rows of a register in a year, each with the values of [`columns`].
@@ -269,6 +281,9 @@ mod tests {
         check(',', "\r=x", "\"'=x\"");
         check(',', "=cmd|' /C calc'!A0,\"x\"", "\"'=cmd|' /C calc'!A0,\"\"x\"\"\"");
         check(',', "a\u{0}b", "ab");
+        check(',', "\u{1}=1+1", "'=1+1");
+        check(',', " \u{200b}=1+1", "' \u{200b}=1+1");
+        check(',', "＝1+1", "'＝1+1");
         check(',', "", "");
     }
 }
