@@ -167,7 +167,7 @@ fn remedy(cause: &io::Error) -> &'static str {
         }
         ReadOnlyFilesystem => "\n  hint: the disk is read-only; choose another folder",
         NotADirectory => "\n  hint: a file stands where a folder should be; choose another folder",
-        AlreadyExists => {
+        std::io::ErrorKind::AlreadyExists => {
             "\n  hint: a link that leads nowhere stands where a folder should be; take it away"
         }
         ResourceBusy => "\n  hint: another program holds it; run again when it is done",

@@ -5,14 +5,14 @@
 use std::path::Path;
 
 use rayon::prelude::*;
-use referat::config::{Access, Options};
+use referat::config::{Access, Options, Wanted};
 use referat::emit::Foreign;
 use referat::emit::disk::Real;
 use referat::pipeline;
 
 use crate::leaks::found;
 use crate::random::Random;
-use crate::site::{SITE, Site, tree};
+use crate::site::{Folder, Site, Tree, tree};
 
 /// How many sites are made.
 fn count() -> u64 {
@@ -60,7 +60,11 @@ fn site(seed: u64) -> Outcome {
         words.push("internq");
     }
     words.extend(hidden);
-    let found = found(&tree(&site.path().join("public")), &words);
+    let mut output = tree(&site.path().join("public"));
+    if random.once_in(5) {
+        output.extend(exported(site.path(), access));
+    }
+    let found = found(&output, &words);
     match found.is_empty() {
         true => Outcome::Published,
         false => Outcome::Leak(format!("site {seed}, {access:?}:\n  {}", found.join("\n  "))),
@@ -78,6 +82,27 @@ fn publish(root: &Path, access: Access) -> bool {
     published.expect("the output can be written").is_ok()
 }
 
+/// The database, and the data in each other format, as `referat export` writes them.
+fn exported(root: &Path, access: Access) -> Tree {
+    let out = Folder::new();
+    let plan = |name: &str, wanted| {
+        let output = Some(out.path().join(name));
+        let options =
+            Options { output, access: Some(access), wanted: Some(wanted), ..Options::default() };
+        pipeline::plan(root, &options).expect("the site can be read")
+    };
+    pipeline::write_database(&plan("site.sqlite", Wanted::Sqlite)).expect("a new file");
+    for (name, wanted) in [("json", Wanted::Json), ("csv", Wanted::Csv), ("oparl", Wanted::Oparl)] {
+        let mut plan = plan(name, wanted);
+        pipeline::keep_data(&mut plan, wanted);
+        let written = pipeline::publish(&plan, Foreign::Refuse, &Real, &|_| ());
+        assert!(written.expect("the output can be written").is_ok(), "{name}");
+    }
+    let tree = tree(out.path());
+    assert!(tree["site.sqlite"].starts_with(b"SQLite format 3"));
+    tree.into_iter().map(|(name, bytes)| (format!("exported {name}"), bytes)).collect()
+}
+
 /// People, what gives each of them away, and the spellings of a part of their name that is shared.
 const PEOPLE: &[(&str, &[&str], &[&str])] = &[
     ("Karin Moqe Juhl", &["Karin Juhl", "Karin Moqe"], &["moqe", "karinjuhl", "kjuhl"]),
@@ -91,8 +116,9 @@ const SHOWN: &[&str] = &["Karin Berg", "Ole Juhl", "Søren Dam", "Anne-Lise Dam"
 /// A site; the words that its rules forbid.
 fn write(random: &mut Random) -> (Site, Vec<&'static str>) {
     // A file that is open and closed at once stays unpublished; here it is to be looked for.
-    let settings = format!("{SITE}[check]\nclosed-and-open = \"off\"\n");
-    let mut site = Site::new().file("site.toml", &settings);
+    let settings = "title = \"Referater\"\ntoday = 2025-03-01\nbase_url = \"https://example.org/\"\n\
+                    [data]\noparl = true\n[check]\nclosed-and-open = \"off\"\n";
+    let mut site = Site::new().file("site.toml", settings);
     let mut hidden = Vec::new();
     for (name, _, traces) in PEOPLE {
         let publish = *random.of(&["name", "initials", "role", "none"]);
@@ -126,6 +152,13 @@ fn minutes(random: &mut Random, month: usize) -> String {
     let mut text = format!("---\ndate: 2025-0{month}-17\naccess: {access}\n");
     if draft {
         text.push_str("status: kladde\n");
+    }
+    if random.once_in(4) {
+        // A meeting to come has a calendar.
+        text.push_str(&format!("start: \"12:30\"\nroom: Rum {marker} {}\n", named(random)));
+        if !draft {
+            text.push_str("status: planned\n");
+        }
     }
     text.push_str(&format!("title: Møde {marker} {}\n", named(random)));
     text.push_str("participants:\n");
