@@ -24,6 +24,7 @@ use crate::diag::{Diag, Span, nearest};
 use crate::error::{Error, Result};
 use crate::path::{Links, SitePath};
 use crate::words::{self, Words};
+use xxhash_rust::xxh3::xxh3_64;
 
 pub use accessibility::{Accessibility, Contact, Facts, Status as AccessibilityStatus};
 pub use calendar::Calendar;
@@ -105,6 +106,8 @@ pub struct Config {
     pub search: Search,
     /// What was odd in `site.toml` without stopping the run.
     pub diags: Vec<Diag>,
+    /// Of all the rest, as it was loaded: what a result is remembered by that depends on it.
+    pub hash: u64,
 }
 
 impl Config {
@@ -320,7 +323,7 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
     let known = feeds::Known { base_url: &base_url, publisher: &raw.publisher, title: &title };
     let feeds = feeds::read(raw.feeds, &known, text)?;
     let data = data::read(raw.data, options.wanted, &base_url, text)?;
-    Ok(Config {
+    let mut config = Config {
         root: root.to_owned(),
         output,
         publishing: raw.publish,
@@ -356,7 +359,10 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         search: raw.search,
         words,
         diags,
-    })
+        hash: 0,
+    };
+    config.hash = xxh3_64(format!("{config:?}").as_bytes());
+    Ok(config)
 }
 
 /// The language file of the site's theme if it has one, else the built-in one.

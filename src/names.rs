@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 /// The short forms of a name: its first part with some of the others, in their order.
 ///
@@ -40,6 +40,10 @@ pub fn key(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// Up to so many bytes of patterns the automaton is a table; a larger one would not stay in the
+/// processor's cache.
+const QUICK: usize = 50_000;
+
 /// Finds many patterns at once.
 pub struct Matcher {
     automaton: AhoCorasick,
@@ -72,7 +76,10 @@ impl Matcher {
     pub fn new(patterns: Vec<(String, u32)>, genitives: &[String], edges: Edges) -> Matcher {
         let mut genitives = genitives.to_vec();
         genitives.sort_by_key(|suffix| std::cmp::Reverse(suffix.len()));
+        // The quickest kind takes a few hundred bytes for every letter of every pattern.
+        let letters: usize = patterns.iter().map(|(pattern, _)| pattern.len()).sum();
         let automaton = AhoCorasick::builder()
+            .kind((letters < QUICK).then_some(AhoCorasickKind::DFA))
             .match_kind(match edges {
                 Edges::Words => MatchKind::LeftmostLongest,
                 Edges::Letters => MatchKind::Standard,

@@ -173,14 +173,17 @@ fn shared_folders(a: &str, b: &str) -> usize {
 /// Percent-encodes what RFC 3986 does not allow in a path, leaving `/`.
 pub fn percent_encode(path: &str, out: &mut String) {
     use fmt::Write;
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(byte as char);
-            }
-            _ => write!(out, "%{byte:02X}").expect("writing to a string never fails"),
+    let is_allowed = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/');
+    let mut rest = path;
+    while let Some(at) = rest.as_bytes().iter().position(|byte| !is_allowed(byte)) {
+        out.push_str(&rest[..at]);
+        let letter = rest[at..].chars().next().map_or(1, char::len_utf8);
+        for byte in rest[at..at + letter].bytes() {
+            write!(out, "%{byte:02X}").expect("writing to a string never fails");
         }
+        rest = &rest[at + letter..];
     }
+    out.push_str(rest);
 }
 
 /// A path or anchor as it stands in an address.

@@ -6,6 +6,7 @@
 
 mod publish;
 mod twice;
+mod unchanged;
 
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::admit;
 use crate::check::closed::Closed;
@@ -37,6 +38,7 @@ use crate::view::entries::Registers;
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
 pub use twice::{Built, Difference, Twice, differing_from_published, twice};
+pub use unchanged::{Standing, remember, standing};
 
 /// Everything that is to be published, and what is wrong with it.
 pub struct Plan {
@@ -94,6 +96,18 @@ pub struct Memory {
     admit: admit::Memory,
     link: link::Memory,
     search: search::Memory,
+    /// With the hash of what it was loaded from.
+    theme: Option<(u64, Arc<Theme>)>,
+    /// What the last plan cost.
+    pub work: Work,
+}
+
+/// How much had to be done, in things that were made and not taken from memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    pub files_read: usize,
+    pub files_parsed: usize,
+    pub meetings_linked: usize,
 }
 
 /// A content file as it was read.
@@ -135,8 +149,8 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
 /// As for [`plan`].
 pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result<Plan> {
     let config = config::load(root, options)?;
-    let theme = Arc::new(theme::load(&config)?);
-    let (sources, read, mut diags) = read_again(&config, &mut memory.sources)?;
+    let (sources, read, mut diags) = read_again(&config, memory)?;
+    let theme = theme_again(&config, &sources, &mut memory.theme)?;
     let records: Vec<&Parsed> = read.iter().filter_map(|(_, file)| file.parsed.as_ref()).collect();
     diags.extend(config.diags.iter().cloned());
     diags.extend(theme.diags.iter().cloned());
@@ -146,6 +160,7 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
     diags.extend(admit::settings::check(&config, &public, &sources));
     let (mut site, problems) =
         link::join(&config, public, &withheld, &sources.assets, &mut memory.link);
+    memory.work.meetings_linked = memory.link.linked;
     diags.extend(problems);
     checksum_assets(&mut site)?;
     let registers = Registers::new(&site);
@@ -181,25 +196,23 @@ pub struct Written {
 /// # Errors
 /// Whatever keeps the folders from being read.
 pub fn read(config: &Config) -> Result<Written> {
-    let (sources, read, diags) = read_again(config, &mut FxHashMap::default())?;
+    let (sources, read, diags) = read_again(config, &mut Memory::default())?;
     let records =
         read.into_iter().filter_map(|(_, file)| Some(Arc::into_inner(file)?.parsed?.record));
     Ok(Written { sources, records: records.collect(), diags })
 }
 
 /// Reads those that have changed since they were remembered.
-fn read_again(
-    config: &Config,
-    memory: &mut FxHashMap<SitePath, Remembered>,
-) -> Result<(Sources, Vec<Read>, Vec<Diag>)> {
+fn read_again(config: &Config, memory: &mut Memory) -> Result<(Sources, Vec<Read>, Vec<Diag>)> {
     let mut sources = source::list(config)?;
     let mut diags = std::mem::take(&mut sources.diags);
-    let configured = xxh3_64(format!("{config:?}").as_bytes());
+    let configured = config.hash;
     let remembered: Vec<Remembered> = sources
         .texts
         .par_iter()
         .map(|source| {
-            let known = memory.get(&source.path).filter(|known| known.configured == configured);
+            let known =
+                memory.sources.get(&source.path).filter(|known| known.configured == configured);
             let stamp = sources.stamp(source);
             match known {
                 Some(known) if stamp.is_some() && known.stamp == stamp => known.clone(),
@@ -207,12 +220,50 @@ fn read_again(
             }
         })
         .collect();
+    let old = |source: &Source| memory.sources.get(&source.path);
+    let all = || sources.texts.iter().zip(&remembered);
+    let is_parsed = |(source, file): &(&Source, &Remembered)| {
+        old(source).is_none_or(|known| !Arc::ptr_eq(&known.file, &file.file))
+    };
+    let is_read = |(source, file): &(&Source, &Remembered)| {
+        old(source).is_none_or(|known| known.stamp.is_none() || known.stamp != file.stamp)
+    };
+    memory.work = Work {
+        files_read: all().filter(is_read).count(),
+        files_parsed: all().filter(is_parsed).count(),
+        meetings_linked: 0,
+    };
     let read: Vec<Read> =
         remembered.iter().map(|file| (file.hash, Arc::clone(&file.file))).collect();
     let paths = sources.texts.iter().map(|source| source.path.clone());
-    *memory = paths.zip(remembered).collect();
+    memory.sources = paths.zip(remembered).collect();
     diags.extend(read.iter().flat_map(|(_, file)| file.diags.iter().cloned()));
     Ok((sources, read, diags))
+}
+
+/// Loads the theme, unless it is the one that is remembered.
+fn theme_again(
+    config: &Config,
+    sources: &Sources,
+    memory: &mut Option<(u64, Arc<Theme>)>,
+) -> Result<Arc<Theme>> {
+    let files = sources.themes.iter().chain(&sources.statics);
+    let stamps: Option<Vec<_>> =
+        files.map(|file| Some((&file.path, sources.stamp(file)?))).collect();
+    let Some(stamps) = stamps.filter(|_| !sources.has_linked_theme) else {
+        return Ok(Arc::new(theme::load(config)?));
+    };
+    let mut hasher = Xxh3::new();
+    (config.hash, stamps).hash(&mut hasher);
+    let hash = hasher.finish();
+    match memory {
+        Some((known, theme)) if *known == hash => Ok(Arc::clone(theme)),
+        _ => {
+            let theme = Arc::new(theme::load(config)?);
+            *memory = Some((hash, Arc::clone(&theme)));
+            Ok(theme)
+        }
+    }
 }
 
 fn read_file(

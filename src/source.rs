@@ -40,12 +40,14 @@ pub struct Sources {
     /// Files below `themes`: the site's own templates and what they bring.
     pub themes: Vec<Source>,
     pub diags: Vec<Diag>,
+    /// Whether a theme is a symbolic link: what is behind it is read, and not listed.
+    pub has_linked_theme: bool,
     /// When the listing began.
     begun: Option<SystemTime>,
 }
 
 /// What tells a file from itself at another time, without reading it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Stamp {
     size: u64,
     modified: SystemTime,
@@ -55,11 +57,31 @@ pub struct Stamp {
 /// listed may change again and keep its time.
 const TICK: Duration = Duration::from_secs(2);
 
+/// How coarse the times of other disks are, which are seen by what they have below a millisecond.
+const FINE_TICK: Duration = Duration::from_millis(50);
+
+fn tick(modified: SystemTime) -> Duration {
+    let since = modified.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    if since.subsec_nanos().is_multiple_of(1_000_000) { TICK } else { FINE_TICK }
+}
+
+impl Stamp {
+    /// The stamp of a file on disk, if the disk tells times.
+    pub fn of(data: &fs::Metadata) -> Option<Stamp> {
+        Some(Stamp { size: data.len(), modified: data.modified().ok()? })
+    }
+}
+
 impl Sources {
+    /// All files, list by list.
+    pub fn all(&self) -> impl Iterator<Item = &Source> {
+        [&self.texts, &self.assets, &self.statics, &self.themes].into_iter().flatten()
+    }
+
     /// The stamp of a file; `None` if it has changed so lately that the next change may not show.
     pub fn stamp(&self, source: &Source) -> Option<Stamp> {
         let modified = source.modified?;
-        let settled = self.begun?.duration_since(modified).is_ok_and(|age| age > TICK);
+        let settled = self.begun?.duration_since(modified).is_ok_and(|age| age > tick(modified));
         settled.then_some(Stamp { size: source.size, modified })
     }
 }
@@ -79,6 +101,9 @@ pub fn list(config: &Config) -> Result<Sources> {
     sources.themes = walk(config, "themes", is_ignored, &mut Vec::new())?;
     let unfit = sources.statics.iter().filter_map(|source| unfit(&source.path));
     sources.diags.extend(unfit);
+    let themes = fs::read_dir(config.root.join("themes")).into_iter().flatten().flatten();
+    sources.has_linked_theme =
+        themes.into_iter().any(|entry| entry.file_type().is_ok_and(|kind| kind.is_symlink()));
     Ok(sources)
 }
 
@@ -243,7 +268,8 @@ fn is_hidden_byte(byte: u8) -> bool {
 /// # Errors
 /// A diagnostic with the place of the first byte that is not UTF-8, or of a NUL.
 pub fn decode(file: &SitePath, bytes: Vec<u8>) -> Result<String, Diag> {
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+    if bytes.contains(&0) {
+        let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(0);
         return Err(Diag::error("binary", "this is not a text file")
             .at(file, place(&bytes, at))
             .hint("a `.md` file holds plain text; attach other files under `Bilag`"));
@@ -266,6 +292,9 @@ pub fn decode(file: &SitePath, bytes: Vec<u8>) -> Result<String, Diag> {
 
 /// Without byte order mark and control characters, with `\n` alone, in NFC.
 pub fn normalise(text: String) -> String {
+    if is_plain(text.as_bytes()) {
+        return text;
+    }
     let text = match text.strip_prefix('\u{feff}') {
         Some(rest) => rest.to_owned(),
         None => text,
@@ -279,6 +308,34 @@ pub fn normalise(text: String) -> String {
         std::borrow::Cow::Owned(normal) => normal,
     }
 }
+
+/// Whether it can be seen byte by byte that a text is in the normal form: it holds no control
+/// characters but line ends and tabs, and beyond ASCII only letters before U+0300, which are their
+/// own NFC (Unicode Standard Annex 15, section 9), and common dashes and quotation marks.
+fn is_plain(text: &[u8]) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.iter().position(|byte| !SIMPLE[usize::from(*byte)]) {
+        let length = match &rest[at..] {
+            [0xc2, 0xa0..=0xff, ..] => 2,
+            [0xe2, 0x80, 0x90..=0xa6, ..] => 3,
+            _ => return false,
+        };
+        rest = &rest[at + length..];
+    }
+    true
+}
+
+/// The bytes that need no second look; what goes on a letter was looked at with its first one.
+const SIMPLE: [bool; 256] = {
+    let mut simple = [false; 256];
+    let mut byte = 0;
+    while byte < simple.len() {
+        simple[byte] =
+            matches!(byte as u8, b'\n' | b'\t' | b' '..=b'~' | 0x80..=0xbf | 0xc3..=0xcb);
+        byte += 1;
+    }
+    simple
+};
 
 fn place(bytes: &[u8], at: usize) -> Span {
     let line_start =

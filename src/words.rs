@@ -4,7 +4,8 @@
 //! another language or change interface words. Knows nothing of sites.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::fmt;
+use std::sync::OnceLock;
 
 use jiff::civil::{Date, Time};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,28 @@ pub struct Words {
     pub file_kinds: BTreeMap<String, String>,
     pub withheld: WithheldWords,
     pub interface: BTreeMap<String, String>,
+    /// The expressions of [`Words::attendance`], made ready to be looked for.
+    #[serde(skip)]
+    pub told: Told,
+}
+
+/// Expressions by what they say, made on first use. All are the same to who looks at them from
+/// outside: nothing is in them that the tables do not say.
+#[derive(Clone, Default)]
+pub struct Told(pub OnceLock<BTreeMap<String, Vec<Expression>>>);
+
+impl fmt::Debug for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Told")
+    }
+}
+
+/// An expression in small letters, word by word.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub words: Vec<String>,
+    /// Whether it is the end of a longer word.
+    pub is_ending: bool,
 }
 
 /// The words of published addresses, already slugs.
@@ -222,15 +245,8 @@ pub const LANGUAGES: [(&str, &str); 5] = [
     ("de", include_str!("../themes/standard/i18n/de.toml")),
 ];
 
-static BUILT_IN: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    LANGUAGES
-        .iter()
-        .map(|(tag, text)| {
-            toml::from_str(text)
-                .unwrap_or_else(|error| panic!("built-in language `{tag}`: {error}"))
-        })
-        .collect()
-});
+/// Each is read when it is first asked for.
+static BUILT_IN: [OnceLock<Words>; LANGUAGES.len()] = [const { OnceLock::new() }; LANGUAGES.len()];
 
 /// The built-in language with this tag; `nn` and `no` are served by `nb`, regions by their language.
 pub fn built_in(tag: &str) -> Option<&'static Words> {
@@ -239,7 +255,11 @@ pub fn built_in(tag: &str) -> Option<&'static Words> {
         "no" | "nn" => "nb",
         other => other,
     };
-    BUILT_IN.iter().find(|words| words.language == primary)
+    let place = LANGUAGES.iter().position(|(tag, _)| *tag == primary)?;
+    let (tag, text) = LANGUAGES[place];
+    Some(BUILT_IN[place].get_or_init(|| {
+        toml::from_str(text).unwrap_or_else(|error| panic!("built-in language `{tag}`: {error}"))
+    }))
 }
 
 impl Words {
@@ -330,7 +350,12 @@ impl Words {
             name.trim_end_matches('.').chars().flat_map(char::to_lowercase)
         }
         let at = |months: &[String; 12]| {
-            months.iter().position(|month| letters(month).eq(letters(word)))
+            let bare = word.trim_end_matches('.');
+            let is = |month: &String| match month.is_ascii() && bare.is_ascii() {
+                true => month.trim_end_matches('.').eq_ignore_ascii_case(bare),
+                false => letters(month).eq(letters(word)),
+            };
+            months.iter().position(is)
         };
         at(&self.dates.months).or_else(|| at(&self.dates.months_short)).map(|at| at as i8 + 1)
     }
@@ -345,12 +370,12 @@ impl Words {
             out.push_str(before);
             match name {
                 "weekday" => out.push_str(self.weekday(date)),
-                "day" => out.push_str(&date.day().to_string()),
-                "dd" => out.push_str(&format!("{:02}", date.day())),
+                "day" => push_number(date.day().into(), 1, &mut out),
+                "dd" => push_number(date.day().into(), 2, &mut out),
                 "month" => out.push_str(&self.dates.months[month]),
                 "short_month" => out.push_str(&self.dates.months_short[month]),
-                "mm" => out.push_str(&format!("{:02}", date.month())),
-                "year" => out.push_str(&date.year().to_string()),
+                "mm" => push_number(date.month().into(), 2, &mut out),
+                "year" => push_number(date.year(), 1, &mut out),
                 other => out.push_str(other),
             }
             rest = after;
@@ -384,4 +409,17 @@ fn same(known: &str, word: &str) -> bool {
 pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Appends a number with at least so many digits; `format!` would be most of what a date costs.
+fn push_number(number: i16, digits: usize, out: &mut String) {
+    if number < 0 {
+        out.push('-');
+    }
+    let number = number.unsigned_abs();
+    for (place, power) in [(5, 10_000), (4, 1_000), (3, 100), (2, 10), (1, 1)] {
+        if number >= power || place <= digits {
+            out.push(char::from(b'0' + (number / power % 10) as u8));
+        }
+    }
 }

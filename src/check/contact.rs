@@ -6,6 +6,7 @@ use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use crate::check::Context;
+use crate::check::cues::Cue;
 use crate::check::text::{LineKind, Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
@@ -86,11 +87,14 @@ pub fn absence_reason(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Di
     let reasons: FxHashSet<&str> =
         languages(words).flat_map(|words| words.check.reasons.iter().map(String::as_str)).collect();
     let is_reason = |word: &str| reasons.contains(word.to_lowercase().as_str());
-    let has_reason = |passage: &&Passage| {
-        let mut words = passage.lower().split(|c: char| !c.is_alphanumeric());
-        words.any(|word| reasons.contains(word))
-    };
+    let has_reason = |passage: &&Passage| passage.has(&context.cues, Cue::Reason);
     for passage in text.passages.iter().filter(has_reason) {
+        let lower = passage.lower();
+        // Nearly always the small letters have the places of the others.
+        let same = lower.len() == passage.text.len();
+        if same && word_where(lower, 0..lower.len(), &|word| reasons.contains(word)).is_none() {
+            continue;
+        }
         for sentence in passage.sentences() {
             let Some(reason) = word_where(&passage.text, sentence.clone(), &is_reason) else {
                 continue;

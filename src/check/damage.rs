@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::check::Context;
+use crate::check::cues::Cue;
 use crate::check::text::{Line, LineKind, Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
@@ -122,7 +123,9 @@ fn gibberish(text: &Text<'_>) -> Option<Diag> {
     };
     let mut first = None;
     let mut count = 0;
-    for line in &text.lines {
+    // The first byte of such letters in UTF-8.
+    let may_be = |line: &&Line<'_>| line.text.bytes().any(|byte| (0xc4..=0xca).contains(&byte));
+    for line in text.lines.iter().filter(may_be) {
         let mut at = 0;
         for word in line.text.split_inclusive(char::is_whitespace) {
             if is_gibberish(word.trim_end()) {
@@ -172,7 +175,9 @@ pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         if flat.len() != passage.text.len() {
             continue;
         }
-        for hit in context.ligatures.find_overlapping_iter(flat) {
+        let has_lost = passage.has(&context.cues, Cue::Ligature);
+        let hits = has_lost.then(|| context.ligatures.find_overlapping_iter(flat));
+        for hit in hits.into_iter().flatten() {
             let [lost, whole] = &broken[hit.pattern().as_usize()];
             if is_whole(flat, hit.range()) {
                 diags.push(
@@ -182,7 +187,9 @@ pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
                 );
             }
         }
-        for (at, c) in passage.text.char_indices().filter(|(_, c)| is_ligature(*c)) {
+        // Their first byte in UTF-8 is one of few.
+        let signs = if passage.text.as_bytes().contains(&0xef) { &passage.text[..] } else { "" };
+        for (at, c) in signs.char_indices().filter(|(_, c)| is_ligature(*c)) {
             diags.push(
                 Diag::warning(
                     "lost-ligature",
@@ -231,10 +238,11 @@ pub fn page_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>
 }
 
 fn is_page_number(context: &Context<'_>, line: &str) -> bool {
-    let line = line.trim_matches(['-', '–', ' ']).to_lowercase();
+    let line = line.trim_matches(['-', '–', ' ']);
     if line.len() > 24 || !line.ends_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
+    let line = line.to_lowercase();
     let parts: Vec<&str> = line.split_whitespace().collect();
     let is_number = |part: &str| part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
     let is = |list: fn(&crate::words::Check) -> &Vec<String>, part: &str| {

@@ -1,10 +1,8 @@
 //! Dates in text against the calendar and the meeting.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use regex::Regex;
 
 use crate::check::Context;
 use crate::check::text::{Passage, Text};
@@ -145,22 +143,13 @@ fn is_past(words: &Words, before: &str) -> bool {
     clause.len() <= 24 && !clause.iter().any(is_open)
 }
 
-static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(\p{L}+)[ \n]([0-9]{4,5})\b").expect("a test compiles the pattern")
-});
-
 /// `odd-year`: a year that begins with a zero or lies centuries away.
 pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
-    let may_be = |text: &str| {
-        let mut runs = text.as_bytes().windows(5);
-        runs.any(|run| run[0].is_ascii_whitespace() && run[1..].iter().all(u8::is_ascii_digit))
-    };
-    for passage in text.passages.iter().filter(|passage| may_be(&passage.text)) {
-        for found in YEAR.captures_iter(&passage.text) {
-            let year: i16 = found[2].parse().unwrap_or(i16::MAX);
-            let place = found.get(2).expect("the pattern has two groups").range();
-            if is_odd(words, &found[1], year) && !continues(&passage.text[place.end..]) {
+    for passage in &text.passages {
+        for (before, place) in years(&passage.text) {
+            let year: i16 = passage.text[place.clone()].parse().unwrap_or(i16::MAX);
+            if is_odd(words, before, year) && !continues(&passage.text[place.end..]) {
                 let written = &passage.text[place.clone()];
                 let diag = Diag::warning("odd-year", format!("`{written}` is an odd year"))
                     .at(text.file, passage.span(&place));
@@ -174,11 +163,31 @@ pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     }
 }
 
+/// Numbers of four or five digits after a word and a space, each with its word.
+fn years(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|to| at + to) {
+            let digits = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            at = start + digits;
+            let Some(before) = text[..start].strip_suffix([' ', '\n']) else { continue };
+            let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            let follows = text[at..].chars().next();
+            let goes_on = follows.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            if (4..=5).contains(&digits) && !word.is_empty() && !goes_on {
+                return Some((word, start..at));
+            }
+        }
+        None
+    })
+}
+
 fn is_odd(words: &Words, before: &str, year: i16) -> bool {
     let before = before.to_lowercase();
-    let is_month = words.month(&before).is_some();
-    let is_before_year = languages(words).any(|words| words.check.before_year.contains(&before));
-    is_month && !(1500..2200).contains(&year) || is_before_year && (1..1000).contains(&year)
+    let is_month = || words.month(&before).is_some();
+    let is_before = || languages(words).any(|words| words.check.before_year.contains(&before));
+    !(1500..2200).contains(&year) && is_month() || (1..1000).contains(&year) && is_before()
 }
 
 /// Whether digits go on as a number, a time or a unit.

@@ -57,17 +57,13 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
 /// `cut-word`: two words that stand as one elsewhere in the file, the first of them nowhere alone.
 pub fn cut(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let flats: Vec<&str> = text.passages.iter().map(Passage::lower).collect();
-    let mut known: FxHashMap<&str, u32> = FxHashMap::default();
-    for flat in &flats {
-        for word in flat.split(|c: char| !c.is_alphanumeric()) {
-            *known.entry(word).or_default() += 1;
-        }
-    }
-    for (passage, flat) in text.passages.iter().zip(&flats) {
+    let words: Vec<Vec<Word>> = flats.iter().map(|flat| words(flat)).collect();
+    let known = count(&words);
+    for ((passage, flat), words) in text.passages.iter().zip(&flats).zip(&words) {
         if flat.len() != passage.text.len() {
             continue;
         }
-        for range in cut_words(flat, &known) {
+        for range in cut_words(flat, words, &known) {
             let (cut, whole) = (&passage.text[range.clone()], flat[range.clone()].replace(' ', ""));
             diags.push(
                 Diag::warning("cut-word", format!("`{cut}` is one word elsewhere in this file"))
@@ -78,36 +74,81 @@ pub fn cut(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     }
 }
 
-fn cut_words(flat: &str, known: &FxHashMap<&str, u32>) -> Vec<Range<usize>> {
-    let is_letter = |c: char| c.is_alphabetic();
-    let mut found = Vec::new();
-    let mut joined = String::new();
-    let mut before: Option<Range<usize>> = None;
+/// A word of a passage: its bytes, a hash of it, and whether it has letters alone.
+struct Word {
+    start: usize,
+    end: usize,
+    hash: u64,
+    is_letters: bool,
+}
+
+/// The words of a text in lower case. Beyond ASCII all is a letter but spaces, dashes and quotation
+/// marks.
+fn words(flat: &str) -> Vec<Word> {
+    let bytes = flat.as_bytes();
+    let mut words = Vec::with_capacity(bytes.len() / 6);
     let mut at = 0;
-    for word in flat.split_inclusive(' ') {
-        let place = at..at + word.trim_end().len();
-        at += word.len();
-        let bare = word.trim_end().trim_end_matches([',', '.', ';', ':', ')']);
-        let own = place.start..place.start + bare.len();
-        if let Some(first) = before.take()
-            && bare.chars().count() >= 3
-            && bare.chars().all(is_letter)
-        {
-            let alone = known.get(&flat[first.clone()]).copied().unwrap_or(0);
-            if alone == 1 {
-                joined.clear();
-                joined.push_str(&flat[first.clone()]);
-                joined.push_str(bare);
-                if known.contains_key(joined.as_str()) {
-                    found.push(first.start..own.end);
-                }
+    while at < bytes.len() {
+        let start = at;
+        let mut hash = START;
+        let mut is_letters = true;
+        while let Some(byte) = bytes.get(at) {
+            match byte {
+                b'a'..=b'z' | 0x80..=0xc1 | 0xc3..=0xe1 | 0xe3.. => {}
+                b'0'..=b'9' => is_letters = false,
+                _ => break,
             }
+            hash = step(hash, *byte);
+            at += 1;
         }
-        let is_first =
-            word.trim_end().chars().count() >= 4 && word.trim_end().chars().all(is_letter);
-        before = is_first.then_some(place);
+        if at > start {
+            words.push(Word { start, end: at, hash, is_letters });
+        }
+        at += match bytes.get(at) {
+            Some(0xc2) => 2,
+            Some(0xe2) => 3,
+            _ => 1,
+        };
     }
-    found
+    words
+}
+
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// A hash that can go on where that of another word left off (FNV-1a by Fowler, Noll and Vo).
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+}
+
+/// How often each word stands in a file, by its hash.
+fn count(words: &[Vec<Word>]) -> FxHashMap<u64, u32> {
+    let all = words.iter().map(Vec::len).sum();
+    let mut counts = FxHashMap::with_capacity_and_hasher(all, Default::default());
+    for word in words.iter().flatten() {
+        *counts.entry(word.hash).or_default() += 1;
+    }
+    counts
+}
+
+fn cut_words(flat: &str, words: &[Word], known: &FxHashMap<u64, u32>) -> Vec<Range<usize>> {
+    let bytes = flat.as_bytes();
+    let is_cut = |first: &Word, second: &Word| {
+        let stand_free = first.end + 1 == second.start
+            && bytes[first.end] == b' '
+            && (first.start == 0 || bytes[first.start - 1] == b' ')
+            && bytes.get(second.end).is_none_or(|byte| b" ,.;:)".contains(byte));
+        let are_words = first.is_letters
+            && second.is_letters
+            && flat[first.start..first.end].chars().nth(3).is_some()
+            && flat[second.start..second.end].chars().nth(2).is_some();
+        let whole = || flat[second.start..second.end].bytes().fold(first.hash, step);
+        stand_free
+            && are_words
+            && known.get(&first.hash) == Some(&1)
+            && known.contains_key(&whole())
+    };
+    let pairs = words.windows(2).filter(|pair| is_cut(&pair[0], &pair[1]));
+    pairs.map(|pair| pair[0].start..pair[1].end).collect()
 }
 
 #[cfg(test)]
@@ -117,10 +158,10 @@ mod tests {
     #[test]
     fn cut_words_of_a_file() {
         let flat = "arbejdsmiljøforhold og arbejds miljøforhold, det er i gang nu";
-        let mut known: FxHashMap<&str, u32> = FxHashMap::default();
-        flat.split([' ', ',']).for_each(|word| *known.entry(word).or_default() += 1);
+        let words = [words(flat)];
+        let known = count(&words);
         let found: Vec<&str> =
-            cut_words(flat, &known).into_iter().map(|range| &flat[range]).collect();
+            cut_words(flat, &words[0], &known).into_iter().map(|range| &flat[range]).collect();
         assert_eq!(found, ["arbejds miljøforhold"]);
     }
 

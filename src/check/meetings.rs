@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use crate::check::Context;
+use crate::check::cues::Cue;
 use crate::check::text::{Passage, Text};
 use crate::diag::Diag;
 use crate::link::index::squeezed;
@@ -55,10 +56,10 @@ fn held_before(site: &Site, meeting: MeetingId) -> Option<MeetingId> {
 
 /// The dates that a passage gives to the last meeting of the committee itself.
 fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Range<usize>, Date)> {
-    let flat = passage.lower();
-    if !context.last_meeting.is_match(flat) {
+    if !passage.has(&context.cues, Cue::LastMeeting) {
         return Vec::new();
     }
+    let flat = passage.lower();
     let words = &context.config.words;
     let phrase_end = |before: &str| {
         let ends = languages(words)

@@ -4,6 +4,7 @@
 //! closed comes in as a type of its own, which only this module sees, so that it can be looked for
 //! in what is open.
 
+pub mod cues;
 pub mod text;
 pub mod rule;
 pub mod closed;
@@ -36,10 +37,10 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::link::site::{MeetingId, Site};
-use crate::model::front::languages;
 use crate::path::SitePath;
 use crate::source::{self, Source, Sources};
 use closed::Closed;
+use cues::Cues;
 use rule::{Rule, Run};
 use rules::RULES;
 use text::Text;
@@ -53,10 +54,10 @@ pub struct Context<'a> {
     pub rules: &'static [Rule],
     /// Everybody whom the site knows.
     pub people: people::People,
+    /// The words that tell which rules have to read a passage.
+    pub cues: Cues,
     /// Words that lost a ligature, in the order of the language's list.
     pub ligatures: AhoCorasick,
-    /// The expressions for the last meeting, of all languages.
-    pub last_meeting: AhoCorasick,
 }
 
 /// What a running process remembers of the last run: what was found in each file, by its hash and
@@ -65,6 +66,8 @@ pub struct Context<'a> {
 pub struct Memory {
     scope: u64,
     texts: FxHashMap<u64, Vec<Diag>>,
+    /// How many texts were checked the last time.
+    pub checked: usize,
 }
 
 /// Runs every rule of the table that is not turned off.
@@ -82,12 +85,10 @@ pub fn run(
     (site.outline, closed).hash(&mut scope);
     let scope = scope.finish();
     if memory.scope != scope {
-        *memory = Memory { scope, texts: FxHashMap::default() };
+        *memory = Memory { scope, ..Memory::default() };
     }
     let people = people::People::of(config, site);
     let lost = config.words.check.ligatures.iter().map(|[lost, _]| lost);
-    let last_meeting =
-        languages(&config.words).flat_map(|words| &words.check.last_meeting).map(String::as_str);
     let context = Context {
         config,
         site,
@@ -95,8 +96,8 @@ pub fn run(
         closed,
         rules: RULES,
         people,
-        ligatures: automaton(lost),
-        last_meeting: automaton(last_meeting),
+        cues: Cues::new(&config.words),
+        ligatures: AhoCorasick::new(lost).expect("the words of a language fit into an automaton"),
     };
     let is_on = |code: &str| {
         !config.check.severities.iter().any(|(off, severity, _)| off == code && severity.is_none())
@@ -117,10 +118,6 @@ pub fn run(
         .collect();
     diags.extend(texts(&context, &of_text, hashes, memory));
     diags
-}
-
-fn automaton(words: impl Iterator<Item = impl AsRef<[u8]>>) -> AhoCorasick {
-    AhoCorasick::new(words).expect("the words of a few languages fit into an automaton")
 }
 
 /// Runs the rules about texts over every published file.
@@ -155,6 +152,7 @@ fn texts(
             (*hash, diags)
         })
         .collect();
+    memory.checked = found.iter().filter(|(hash, _)| !memory.texts.contains_key(hash)).count();
     let diags = found.iter().flat_map(|(_, diags)| diags.iter().cloned()).collect();
     memory.texts = found.into_iter().collect();
     diags

@@ -42,12 +42,12 @@ pub fn names(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 /// The near names of a passage, none over a known one.
 fn in_passage(context: &Context<'_>, passage: &Passage) -> Vec<(Range<usize>, PersonId)> {
     let flat = passage.flat();
-    let words = capitals(&flat);
+    let words = capitals(flat);
     if words.len() < 2 {
         return Vec::new();
     }
     let mut known = Taken::default();
-    for found in context.people.find(&flat) {
+    for found in passage.people(|flat| context.people.find(flat)) {
         known.take(&found.range);
     }
     let index = &context.people.index;
@@ -136,12 +136,11 @@ fn is_cut(word: &str, known: &str) -> bool {
 /// `name-case`: a known name with small or capital letters in the wrong places.
 pub fn cases(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     for passage in &text.passages {
-        let flat = passage.flat();
-        let lower = flat.to_lowercase();
+        let (flat, lower) = (passage.flat(), passage.lower());
         if lower.len() != flat.len() {
             continue;
         }
-        for found in context.people.lower.find(&lower) {
+        for found in context.people.lower.find(lower) {
             let range = found.range.start..found.bare_end;
             let written = &flat[range.clone()];
             let (words, id) = &context.people.forms[found.number as usize];

@@ -46,7 +46,10 @@ impl People {
     /// The people named in a text, from left to right.
     pub fn find(&self, text: &str) -> Vec<Found> {
         // A name right after `v/` is one; the matcher takes a slash for a part of an address.
-        self.matcher.find(&text.replace("v/", "v "))
+        match text.contains("v/") {
+            true => self.matcher.find(&text.replace("v/", "v ")),
+            false => self.matcher.find(text),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
+use crate::check::cues::Cue;
 use crate::check::text::{Passage, Text};
 use crate::diag::{Diag, NAMED, Place};
 use crate::link::site::{MeetingId, PersonId};
@@ -35,18 +36,16 @@ fn named<'a>(
     context: &'a Context<'_>,
     meeting: MeetingId,
     places: &FxHashMap<PersonId, usize>,
-    flat: &str,
+    passage: &Passage,
 ) -> Vec<Named<'a>> {
     let facts = &context.site.meeting(meeting).record.facts;
     let participant = |person: PersonId| facts.participants.get(*places.get(&person)?);
-    context
-        .people
-        .find(flat)
-        .into_iter()
+    let found = passage.people(|flat| context.people.find(flat)).iter();
+    found
         .filter_map(|found| {
             Some(Named {
                 participant: participant(found.number)?,
-                range: found.range,
+                range: found.range.clone(),
                 bare_end: found.bare_end,
             })
         })
@@ -74,11 +73,11 @@ fn judge(
     let places = places(context, meeting);
     for passage in text.passages.iter().filter(|passage| !passage.is_heading) {
         let flat = passage.flat();
-        for named in named(context, meeting, &places, &flat) {
+        for named in named(context, meeting, &places, passage) {
             if !is_asked(named.participant.attendance) {
                 continue;
             }
-            let Some(diag) = judge(passage, &flat, &named) else { continue };
+            let Some(diag) = judge(passage, flat, &named) else { continue };
             let span = passage.span(&(named.range.start..named.bare_end));
             let name = named.participant.name.as_str();
             match known.get(name) {
@@ -106,6 +105,9 @@ pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut V
         text,
         is_present,
         &|passage, flat, named| {
+            if !passage.has(&context.cues, Cue::Away) {
+                return None;
+            }
             let name = &named.participant.name;
             let says_so =
                 is_excused(context, passage, flat, named) || is_away_after(context, flat, named);

@@ -10,12 +10,14 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
+use crate::check::cues::{self, Cue, Cues};
 use crate::config::Config;
 use crate::cover::Around;
 use crate::diag::Span;
 use crate::link::site::{MeetingId, Site};
 use crate::model::SectionKind;
 use crate::model::dates;
+use crate::names::Found;
 use crate::path::SitePath;
 use crate::source::Damage;
 
@@ -60,7 +62,10 @@ pub struct Passage {
     /// Its lines with what is no prose blanked.
     pub text: String,
     pub is_heading: bool,
+    flat: OnceCell<String>,
     lower: OnceCell<String>,
+    cues: OnceCell<u8>,
+    people: OnceCell<Vec<Found>>,
     dates: OnceCell<Vec<(Range<usize>, Date)>>,
     sentences: OnceCell<Vec<Range<usize>>>,
 }
@@ -68,8 +73,18 @@ pub struct Passage {
 impl Passage {
     /// A passage that begins on a line.
     pub fn new(line: usize, text: String, is_heading: bool) -> Passage {
-        let (lower, dates, sentences) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Passage { line, column: 0, text, is_heading, lower, dates, sentences }
+        Passage {
+            line,
+            column: 0,
+            text,
+            is_heading,
+            flat: OnceCell::new(),
+            lower: OnceCell::new(),
+            cues: OnceCell::new(),
+            people: OnceCell::new(),
+            dates: OnceCell::new(),
+            sentences: OnceCell::new(),
+        }
     }
 
     /// A passage that is very long, in parts: rules read a passage once for each name or date in it.
@@ -103,13 +118,26 @@ impl Passage {
     }
 
     /// The passage with its line breaks as spaces, byte for byte.
-    pub fn flat(&self) -> String {
-        self.text.replace('\n', " ")
+    pub fn flat(&self) -> &str {
+        if self.text.contains('\n') {
+            return self.flat.get_or_init(|| self.text.replace('\n', " "));
+        }
+        &self.text
     }
 
     /// The passage with its line breaks as spaces, in lower case.
     pub fn lower(&self) -> &str {
-        self.lower.get_or_init(|| self.flat().to_lowercase())
+        self.lower.get_or_init(|| lower(self.flat()))
+    }
+
+    /// Whether a rule that goes by certain words has to read the passage.
+    pub fn has(&self, cues: &Cues, cue: Cue) -> bool {
+        self.cues.get_or_init(|| cues.of(self.lower())) & cues::bit(cue) != 0
+    }
+
+    /// Everybody who is named, as is found once for all rules, from left to right; the places are those of [`Passage::flat`] too.
+    pub fn people(&self, find: impl FnOnce(&str) -> Vec<Found>) -> &[Found] {
+        self.people.get_or_init(|| find(self.flat()))
     }
 
     /// The sentences as ranges of bytes.
@@ -142,6 +170,24 @@ fn cut(text: &str) -> usize {
     let word = || head.rfind(char::is_whitespace);
     let at = sentence.filter(|at| *at > LONGEST / 2).or_else(word);
     at.filter(|at| *at > 0).unwrap_or(head.len())
+}
+
+/// As `str::to_lowercase`, which is slow where letters beyond ASCII are frequent.
+fn lower(text: &str) -> String {
+    // The small form of this one depends on what stands beside it.
+    if text.contains('Σ') {
+        return text.to_lowercase();
+    }
+    let mut lower = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'À'..='Þ' if c != '×' => lower.push(char::from(c as u8 + 0x20)),
+            'ß'..='ÿ' => lower.push(c),
+            c if c.is_ascii() => lower.push(c.to_ascii_lowercase()),
+            c => lower.extend(c.to_lowercase()),
+        }
+    }
+    lower
 }
 
 /// Full stops after short words and numbers end no sentence.
@@ -304,6 +350,13 @@ pub fn begins_block(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_letters() {
+        for text in ["ÆBLE og ÅR × ß ÿ", "ΟΔΟΣ", "İstanbul ŠĆ", "a\u{d7}\u{f7}"] {
+            assert_eq!(lower(text), text.to_lowercase());
+        }
+    }
 
     #[test]
     fn passages_of_a_file() {

@@ -14,7 +14,7 @@ use crate::emit::disk::Real;
 use crate::emit::manifest::{MANIFEST, OWN_FOLDER};
 use crate::emit::{Event, Foreign};
 use crate::error::{Error, Result};
-use crate::pipeline::{self, Built, Difference, Plan, Report, Twice};
+use crate::pipeline::{self, Built, Difference, Plan, Report, Standing, Twice};
 use crate::view::Kind;
 
 #[derive(Debug, clap::Args)]
@@ -53,6 +53,10 @@ pub(super) fn run(arguments: BuildArguments) -> Outcome {
     refuse_overlap(&config).map_err(failed)?;
     // First, so that it does not depend on the content.
     pipeline::repair(&config, &Real, &say).map_err(failed)?;
+    if !verify && let Some(standing) = pipeline::standing(&config).map_err(failed)? {
+        print_standing(&standing, start.elapsed());
+        return Ok(ExitCode::SUCCESS);
+    }
     let plan = pipeline::plan(&site, &options).map_err(failed)?;
     print_diags(&site, &plan.diags);
     if diag::errors(&plan.diags) > 0 {
@@ -95,6 +99,7 @@ pub(super) fn run(arguments: BuildArguments) -> Outcome {
         }
     }
     print_counts(&plan, &report, start.elapsed());
+    pipeline::remember(&plan, report.extent, counts(&plan));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -183,19 +188,41 @@ fn clean(path: &Path) -> PathBuf {
     clean
 }
 
-fn print_counts(plan: &Plan, report: &Report, time: Duration) {
-    let site = &plan.site;
-    let people =
-        plan.outputs.iter().filter(|output| matches!(output.kind, Kind::Person(_))).count();
-    let people = if plan.config.people.pages { people } else { site.people.len() };
+/// Says that there was nothing to do.
+fn print_standing(standing: &Standing, time: Duration) {
+    if standing.warnings > 0 {
+        let warnings = counted(standing.warnings, "warning");
+        eprintln!("nothing has changed; {warnings} as before: `referat check` shows them");
+    }
     sayln!(
-        "{}, {}, {}; {} written, {} unchanged, {} removed; {}",
-        counted(site.meetings.len(), "meeting"),
-        if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
-        counted(site.cases.len(), "case"),
+        "{}; 0 files written, {} unchanged, 0 removed; {}",
+        standing.counts,
+        standing.files,
+        seconds(time)
+    );
+}
+
+fn print_counts(plan: &Plan, report: &Report, time: Duration) {
+    sayln!(
+        "{}; {} written, {} unchanged, {} removed; {}",
+        counts(plan),
         counted(report.written.len(), "file"),
         report.unchanged,
         report.removed,
         seconds(time)
     );
+}
+
+/// What is in the site.
+fn counts(plan: &Plan) -> String {
+    let site = &plan.site;
+    let people =
+        plan.outputs.iter().filter(|output| matches!(output.kind, Kind::Person(_))).count();
+    let people = if plan.config.people.pages { people } else { site.people.len() };
+    format!(
+        "{}, {}, {}",
+        counted(site.meetings.len(), "meeting"),
+        if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
+        counted(site.cases.len(), "case")
+    )
 }

@@ -9,6 +9,7 @@ pub mod disk;
 pub mod manifest;
 mod place;
 mod generation;
+mod stands;
 pub mod verify;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crate::path::Route;
 use crate::render::Key;
 use disk::Disk;
 use manifest::{MANIFEST, Manifest, OWN_FOLDER, Published};
+pub use stands::{Extent, Mark, stands};
 
 /// Whether files of others in the output folder are put up with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +83,15 @@ pub enum Change {
     Unchanged(Published),
     /// The bytes lie in the stage.
     Written(Published),
+}
+
+impl Change {
+    /// What the address has then.
+    pub fn published(&self) -> &Published {
+        match self {
+            Change::Unchanged(published) | Change::Written(published) => published,
+        }
+    }
 }
 
 /// What is wanted of the whole output folder: each file by its path.

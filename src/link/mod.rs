@@ -40,6 +40,8 @@ pub struct Memory {
     frame: Option<Frame>,
     /// In the order of the frame's meetings.
     found: Vec<Arc<Found>>,
+    /// In how many meetings it was looked for links, the last time.
+    pub linked: usize,
 }
 
 /// The site as the outlines of its records make it, before the texts of meetings are read.
@@ -79,6 +81,10 @@ pub fn join(
             _ => Arc::new(in_meeting(&scope, id as MeetingId, &meeting.record)),
         })
         .collect();
+    let is_new = |(id, found): &(usize, &Arc<Found>)| {
+        remembered.get(*id).is_none_or(|known| !Arc::ptr_eq(known, found))
+    };
+    let linked = found.iter().enumerate().filter(is_new).count();
     let mut site = frame.gathered.site.clone();
     site.outline = hash;
     for (meeting, found) in site.meetings.iter_mut().zip(&found) {
@@ -92,14 +98,14 @@ pub fn join(
     let mut diags = frame.gathered.diags.clone();
     diags.extend(found.iter().flat_map(|found| found.diags.iter().cloned()));
     diags.extend(files::unlisted(&site, assets, withheld, &frame.tables.closed));
-    *memory = Memory { frame: Some(frame), found };
+    *memory = Memory { frame: Some(frame), found, linked };
     (site, diags)
 }
 
 /// The hash of all that a frame is made from: everything but the texts of meetings.
 fn frame_hash(config: &Config, public: &Public, withheld: &Withheld, assets: &[Source]) -> u64 {
     let mut hasher = Xxh3::new();
-    format!("{config:?}").hash(&mut hasher);
+    hasher.write_u64(config.hash);
     for meeting in &public.meetings {
         hasher.write_u64(meeting.outline);
     }

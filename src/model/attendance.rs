@@ -3,9 +3,11 @@
 //! The reason for an absence is personal. So a word of the language tables counts wherever it
 //! stands as a whole word, and one that begins with `-` in the tables also ends a compound.
 
+use std::collections::BTreeMap;
+
 use crate::model::Attendance;
 use crate::model::front::languages;
-use crate::words::Words;
+use crate::words::{Expression, Words};
 
 /// Those that weigh more come first; nobody is present because of a word further on.
 const KINDS: [(&str, Attendance); 4] = [
@@ -21,15 +23,33 @@ pub fn told(words: &Words, text: &str) -> Option<Attendance> {
     let text = text.to_lowercase();
     let text: Vec<&str> = bare_words(&text).collect();
     let found = KINDS.iter().find(|(key, attendance)| {
-        languages(words).filter_map(|words| words.attendance.get(*key)).flatten().any(
-            |word| match (word.strip_prefix('-'), attendance) {
-                (Some(ending), _) => text.iter().any(|word| word.ends_with(ending)),
-                (None, Attendance::Present) => begins(&text, word),
-                (None, _) => (0..text.len()).any(|start| begins(&text[start..], word)),
-            },
-        )
+        let mut known = languages(words).filter_map(|words| expressions(words).get(*key)).flatten();
+        known.any(|known| match (known.is_ending, attendance) {
+            (true, _) => text.iter().any(|word| word.ends_with(&known.words[0])),
+            (false, Attendance::Present) => begins(&text, &known.words),
+            (false, _) => (0..text.len()).any(|start| begins(&text[start..], &known.words)),
+        })
     });
     found.map(|(_, attendance)| *attendance)
+}
+
+/// The expressions of a language, by what they say.
+fn expressions(words: &Words) -> &BTreeMap<String, Vec<Expression>> {
+    words.told.0.get_or_init(|| {
+        let ready = |list: &Vec<String>| list.iter().map(|written| expression(written)).collect();
+        words.attendance.iter().map(|(key, list)| (key.clone(), ready(list))).collect()
+    })
+}
+
+fn expression(written: &str) -> Expression {
+    match written.strip_prefix('-') {
+        Some(ending) => Expression { words: vec![ending.to_lowercase()], is_ending: true },
+        None => {
+            let lower = written.to_lowercase();
+            let words = bare_words(&lower).map(str::to_owned).collect();
+            Expression { words, is_ending: false }
+        }
+    }
 }
 
 /// The graver of two: a reason once given stays.
@@ -38,14 +58,9 @@ pub fn graver(a: Attendance, b: Attendance) -> Attendance {
     if rank(b) < rank(a) { b } else { a }
 }
 
-/// Whether lower-case words begin with those of an expression of the language tables.
-fn begins(text: &[&str], expression: &str) -> bool {
-    let is = |word: &str, known: &str| {
-        known == word || known.contains(char::is_uppercase) && known.to_lowercase() == word
-    };
-    bare_words(expression)
-        .enumerate()
-        .all(|(place, known)| text.get(place).is_some_and(|word| is(word, known)))
+/// Whether lower-case words begin with those of an expression.
+fn begins(text: &[&str], expression: &[String]) -> bool {
+    text.len() >= expression.len() && text.iter().zip(expression).all(|(word, known)| word == known)
 }
 
 /// The words of a text; a hyphen belongs to its word.

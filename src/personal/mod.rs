@@ -75,7 +75,9 @@ fn pattern(text: &str) -> Regex {
 /// The numbers of a country in a text, from left to right, none over another.
 pub fn find(text: &str, country: Country) -> Vec<Found> {
     let is_digit = |c: &char| c.is_ascii_digit() || !c.is_ascii() && c.is_numeric();
-    if text.chars().filter(is_digit).nth(9).is_none() {
+    let enough = 10;
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    if digits < enough && text.chars().filter(is_digit).take(enough).count() < enough {
         return Vec::new();
     }
     let mut found = in_folded(&fold::written(text), country);

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::diag::Diag;
 use crate::emit::disk::Disk;
 use crate::emit::manifest::sha256;
-use crate::emit::{self, Change, Changes, Event, Folder, Foreign, Place};
+use crate::emit::{self, Change, Changes, Event, Extent, Folder, Foreign, Place};
 use crate::error::{Error, Result};
 use crate::path::Route;
 use crate::render::{self, Key, Prepared};
@@ -41,6 +41,8 @@ pub struct Report {
     pub written: Vec<(Route, String)>,
     pub unchanged: usize,
     pub removed: usize,
+    /// All that is published then.
+    pub extent: Extent,
 }
 
 /// Writes what differs from what stands in the output folder.
@@ -73,6 +75,8 @@ pub fn publish(
     for (output, result) in outputs.iter().zip(results) {
         match result {
             Ok((change, why)) => {
+                report.extent.files += 1;
+                report.extent.bytes += change.published().size;
                 match &change {
                     Change::Written(_) => report.written.push((output.route.clone(), why)),
                     Change::Unchanged(_) => report.unchanged += 1,

@@ -16,7 +16,7 @@ pub mod theme;
 use std::fmt::Write;
 
 use tera::{Context, Value};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::diag::Diag;
 use crate::view::View;
@@ -152,36 +152,28 @@ pub fn bytes(theme: &Theme, prepared: &Prepared) -> Result<Vec<u8>, Box<Diag>> {
 
 /// The hash of a value; the order of a map's fields does not count.
 fn hash(value: &Value) -> u64 {
-    let mut hasher = Xxh3::new();
-    feed(value, &mut hasher);
-    hasher.digest()
+    if let Some(text) = value.as_str() {
+        return mixed(1, xxh3_64(text.as_bytes()));
+    }
+    if let Some(values) = value.as_array() {
+        return values.iter().fold(2, |before, value| mixed(before, hash(value)));
+    }
+    if let Some(map) = value.as_map() {
+        let fields = map.iter().map(|(name, value)| {
+            mixed(xxh3_64(name.as_str().unwrap_or_default().as_bytes()), hash(value))
+        });
+        return mixed(3, fields.fold(0, u64::wrapping_add));
+    }
+    match value.as_i128() {
+        Some(number) => mixed(4, xxh3_64(&number.to_le_bytes())),
+        None => mixed(5, xxh3_64(value.to_string().as_bytes())),
+    }
 }
 
-fn feed(value: &Value, hasher: &mut Xxh3) {
-    if let Some(text) = value.as_str() {
-        hasher.update(b"s");
-        hasher.update(&(text.len() as u64).to_le_bytes());
-        hasher.update(text.as_bytes());
-    } else if let Some(values) = value.as_array() {
-        hasher.update(b"a");
-        hasher.update(&(values.len() as u64).to_le_bytes());
-        values.iter().for_each(|value| feed(value, hasher));
-    } else if let Some(map) = value.as_map() {
-        let mut sum = 0_u64;
-        for (name, value) in map {
-            let mut field = Xxh3::new();
-            field.update(name.as_str().unwrap_or_default().as_bytes());
-            field.update(b":");
-            feed(value, &mut field);
-            sum = sum.wrapping_add(field.digest());
-        }
-        hasher.update(b"m");
-        hasher.update(&sum.to_le_bytes());
-    } else if let Some(number) = value.as_i128() {
-        hasher.update(b"i");
-        hasher.update(&number.to_le_bytes());
-    } else {
-        hasher.update(b"o");
-        hasher.update(value.to_string().as_bytes());
-    }
+/// One hash of two, in their order (the finisher of MurmurHash3 by Appleby).
+fn mixed(before: u64, hash: u64) -> u64 {
+    let mut mixed = before.rotate_left(5).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ hash;
+    mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    mixed = (mixed ^ (mixed >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    mixed ^ (mixed >> 33)
 }

@@ -35,6 +35,8 @@ pub struct Token {
 
 /// The tags of a text; comments are passed over.
 pub fn tags(text: &str) -> Vec<Tag> {
+    let lines: Vec<usize> =
+        std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
     let mut tags = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|open| at + open) {
@@ -50,7 +52,7 @@ pub fn tags(text: &str) -> Vec<Tag> {
                 continue;
             }
         };
-        let (tokens, end) = tokens(text, open + 2, close);
+        let (tokens, end) = tokens(text, &lines, open + 2, close);
         tags.push(Tag { is_block, tokens });
         at = end;
     }
@@ -58,7 +60,7 @@ pub fn tags(text: &str) -> Vec<Tag> {
 }
 
 /// The words and marks from `from` to the end of the tag, and where the text goes on.
-fn tokens(text: &str, from: usize, close: &str) -> (Vec<Token>, usize) {
+fn tokens(text: &str, lines: &[usize], from: usize, close: &str) -> (Vec<Token>, usize) {
     let mut tokens = Vec::new();
     let mut depth = 0_i32;
     let mut at = from;
@@ -78,7 +80,7 @@ fn tokens(text: &str, from: usize, close: &str) -> (Vec<Token>, usize) {
             _ => {}
         }
         if let Some(kind) = kind {
-            let span = span(text, shown.start, shown.end);
+            let span = span(lines, shown.start, shown.end);
             tokens.push(Token { kind, text: text[shown].to_owned(), span });
         }
         at += length;
@@ -106,9 +108,10 @@ fn token(text: &str, first: char) -> (Option<TokenKind>, usize) {
     }
 }
 
-fn span(text: &str, start: usize, end: usize) -> Span {
-    let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text[..start].matches('\n').count() + 1;
+/// A place in a text whose lines begin at `lines`.
+fn span(lines: &[usize], start: usize, end: usize) -> Span {
+    let line = lines.partition_point(|line| *line <= start);
+    let line_start = lines[line - 1];
     Span::new(line, start - line_start..end - line_start)
 }
 

@@ -1,6 +1,7 @@
 //! Decisions and actions in the order in which registers list them, found once for all pages.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::link::site::{ItemId, MeetingId, Site, Target};
@@ -30,6 +31,10 @@ pub struct Registers {
     /// The meetings in each room, by the slug of its name.
     pub rooms: BTreeMap<String, Vec<MeetingId>>,
     counts: Vec<Counts>,
+    /// What stands in short for the decision of each item, once somebody asked.
+    decided: Vec<OnceLock<String>>,
+    /// The place of each meeting's first item in [`Registers::decided`].
+    firsts: Vec<usize>,
 }
 
 /// A subject that minutes and cases are marked with, and what bears it.
@@ -56,6 +61,11 @@ impl Registers {
             counts: vec![Counts::default(); site.meetings.len()],
             ..Registers::default()
         };
+        for meeting in &site.meetings {
+            registers.firsts.push(registers.decided.len());
+            let items = meeting.record.items.len();
+            registers.decided.extend(std::iter::repeat_with(OnceLock::new).take(items));
+        }
         let mut actions = Vec::new();
         for meeting in (0..site.meetings.len() as MeetingId).rev() {
             let year = site.meeting(meeting).date().year();
@@ -115,6 +125,11 @@ impl Registers {
                 }
             }
         }
+    }
+
+    /// The beginning of an item's decision, made once for all feeds that tell of it.
+    pub fn decided(&self, id: ItemId, make: impl FnOnce() -> String) -> &str {
+        self.decided[self.firsts[id.meeting as usize] + id.item as usize].get_or_init(make)
     }
 
     pub fn counts(&self, meeting: MeetingId) -> Counts {

@@ -21,7 +21,9 @@ fn script(data: Value) -> String {
     }
     let escaped = [("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")];
     let text = data.to_string();
-    escaped.iter().fold(text, |text, (sign, code)| text.replace(sign, code))
+    let needed = escaped.iter().filter(|(sign, _)| text.contains(sign));
+    let needed: Vec<_> = needed.collect();
+    needed.into_iter().fold(text, |text, (sign, code)| text.replace(sign, code))
 }
 
 /// Leaves out what is empty, and what is nothing but its type.

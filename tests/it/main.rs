@@ -36,4 +36,5 @@ mod demo;
 mod new;
 mod themes;
 mod seeds;
+mod work;
 mod tidy;

@@ -57,7 +57,7 @@ fn summary(
     out: &mut String,
 ) {
     if let Subject::Item(id) = subject {
-        tagged("p", &decision(maker, *id), out);
+        tagged("p", decision(maker, *id), out);
         return;
     }
     // Without links, which would be more than half of it: the entry leads to the minutes.
@@ -69,7 +69,7 @@ fn summary(
         let decision = decision(maker, id);
         if !decision.is_empty() {
             out.push_str(": ");
-            escape_into(&decision, out);
+            escape_into(decision, out);
         }
         out.push_str("</li>");
     }
@@ -79,11 +79,13 @@ fn summary(
 }
 
 /// The beginning of an item's decision.
-fn decision(maker: &Maker<'_>, id: ItemId) -> String {
-    let decisions = sections_of(maker.site, id, SectionKind::Decision);
-    let texts: Vec<String> =
-        decisions.map(|(_, section, links)| plain(&section.prose, &links.links)).collect();
-    shortened(&texts.join(" "), 160)
+fn decision<'m>(maker: &'m Maker<'_>, id: ItemId) -> &'m str {
+    maker.registers.decided(id, || {
+        let decisions = sections_of(maker.site, id, SectionKind::Decision);
+        let texts: Vec<String> =
+            decisions.map(|(_, section, links)| plain(&section.prose, &links.links)).collect();
+        shortened(&texts.join(" "), 160)
+    })
 }
 
 fn full(
@@ -159,7 +161,12 @@ pub(super) fn clean(text: &str) -> String {
     let is_allowed = |c: char| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..) && c != '\u{7F}'
     };
-    text.chars().filter(|c| is_allowed(*c)).collect()
+    // All that are not allowed are control characters, or begin with this byte in UTF-8.
+    let may_be = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xef);
+    match text.bytes().any(may_be) {
+        true => text.chars().filter(|c| is_allowed(*c)).collect(),
+        false => text.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,100 @@
+//! How much has to be done after an edit, counted and not timed, so that a regression fails anywhere.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use referat::check;
+use referat::config::Options;
+use referat::emit::Foreign;
+use referat::emit::disk::Real;
+use referat::pipeline::{self, Memory, Work};
+
+use crate::site::Folder;
+
+const COMMITTEES: usize = 4;
+const MEETINGS: usize = 6;
+
+/// Long ago, so that the time alone says whether a file has changed.
+fn write(root: &Path, file: &str, text: &str, second: u64) {
+    let path = root.join(file);
+    fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("folders");
+    fs::write(&path, text).expect("a file");
+    let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000 + second);
+    let file = fs::File::options().write(true).open(path).expect("a file");
+    file.set_modified(time).expect("a file's time");
+}
+
+fn meeting(committee: usize, month: usize, decision: &str) -> String {
+    format!(
+        "---\ndate: 2025-{month:02}-0{committee}\nstatus: approved\nparticipants:\n  - Karen Holm\n  - Bo Lund\n---\n\n## Budget\n\n12.34.56-P20-{committee}-25\n\n### Decision\n\n{decision}\n"
+    )
+}
+
+fn site() -> Folder {
+    let folder = Folder::new();
+    write(
+        folder.path(),
+        "site.toml",
+        "title = \"S\"\nlanguage = \"en\"\ntoday = \"2026-01-01\"\n[search]\nenabled = false\n",
+        0,
+    );
+    for committee in 1..=COMMITTEES {
+        for month in 1..=MEETINGS {
+            let file = format!("content/c{committee}/2025-{month:02}-0{committee}.md");
+            write(folder.path(), &file, &meeting(committee, month, "Approved by Karen Holm."), 1);
+        }
+    }
+    folder
+}
+
+/// Plans and checks again; what was done.
+fn again(root: &Path, memory: &mut Memory, checks: &mut check::Memory) -> (Work, usize) {
+    let plan = pipeline::plan_again(root, &Options::default(), memory).expect("the site is read");
+    let diags = pipeline::check(&plan, checks);
+    assert!(diags.is_empty(), "{diags:?}");
+    (memory.work, checks.checked)
+}
+
+#[test]
+fn an_edit_costs_one_file() {
+    let all = COMMITTEES * MEETINGS;
+    let work = |files_read, files_parsed, meetings_linked| Work {
+        files_read,
+        files_parsed,
+        meetings_linked,
+    };
+    let folder = site();
+    let (mut memory, mut checks) = (Memory::default(), check::Memory::default());
+    let mut done = || again(folder.path(), &mut memory, &mut checks);
+    assert_eq!(done(), (work(all, all, all), all), "the first time");
+    assert_eq!(done(), (work(0, 0, 0), 0), "nothing changed");
+    let file = "content/c2/2025-03-02.md";
+    write(folder.path(), file, &meeting(2, 3, "Approved by Karen Holm."), 2);
+    assert_eq!(done(), (work(1, 0, 0), 0), "written again as it was");
+    write(folder.path(), file, &meeting(2, 3, "Put off by Bo Lund."), 3);
+    assert_eq!(done(), (work(1, 1, 1), 1), "a decision");
+}
+
+#[test]
+fn an_edit_rewrites_the_pages_that_show_it() {
+    let folder = site();
+    let publish = || {
+        let plan = pipeline::plan(folder.path(), &Options::default()).expect("the site is read");
+        let report = pipeline::publish(&plan, Foreign::Refuse, &Real, &|_| {});
+        let report = report.expect("the disk takes it").expect("the templates are right");
+        assert_eq!(report.written.len() + report.unchanged, report.extent.files);
+        report.written.into_iter().map(|(route, _)| route.to_string()).collect::<Vec<String>>()
+    };
+    let all = publish();
+    assert!(all.len() > COMMITTEES * MEETINGS, "{all:?}");
+    assert_eq!(publish(), Vec::<String>::new());
+    write(folder.path(), "content/c2/2025-03-02.md", &meeting(2, 3, "Put off."), 3);
+    let written = publish();
+    let others = written
+        .iter()
+        .filter(|route| ["/c1/", "/c3/", "/c4/"].iter().any(|other| route.starts_with(other)));
+    assert_eq!(others.collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(written.contains(&"/c2/2025-03-02/".to_owned()), "{written:?}");
+    assert!(written.len() < 25, "{written:?}");
+}
