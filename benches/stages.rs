@@ -2,7 +2,7 @@
 //!
 //!     cargo bench --bench stages
 
-#[allow(dead_code, reason = "each benchmark uses a part of it")]
+#[expect(dead_code, reason = "each benchmark uses a part of it")]
 mod minutes;
 
 use std::path::{Path, PathBuf};

