@@ -78,8 +78,10 @@ fn hits_of(doc: u32, found: &Found, places: &[u32], vocabulary: &Vocabulary, hit
     marks.sort_by_key(|(term, place, _)| (*term, *place));
     for same in marks.chunk_by(|a, b| a.0 == b.0) {
         let weight: f32 = same.iter().map(|(.., weight)| weight).sum();
-        let places: Vec<u32> =
+        let mut places: Vec<u32> =
             same.iter().map(|(_, place, _)| *place).filter(|place| *place > 0).collect();
+        // Both parts of `4711-4711` stand where it stands.
+        places.dedup();
         hits.push(Hit { term: same[0].0, doc, level: level(weight, places.len()), places });
     }
 }

@@ -115,3 +115,14 @@ fn an_edit_of_one_meeting_rewrites_few_files_and_a_rebuild_is_the_same() {
     site.build(&[]);
     assert_same(&site.output(), &rebuilt);
 }
+
+#[test]
+fn a_number_of_two_equal_parts_stands_in_one_place() {
+    let site = Site::new().file(
+        "content/osmed/2025-06-17.md",
+        "---\ndate: 2025-06-17\n---\n\n## Punkt 1: Sager\n\nSag 4711-4711 udgik.\n",
+    );
+    site.build(&[]);
+    let (text, _) = index(&site);
+    assert!(text.contains("4711"), "{text}");
+}
