@@ -16,7 +16,7 @@ pub struct Calendar {
     pub zone_name: String,
     /// Whether there are calendar files.
     pub publish: bool,
-    /// How many meetings a calendar file has at most: the latest ones.
+    /// How many meetings a calendar file has: the latest ones, but never fewer than are to come.
     pub length: usize,
 }
 

@@ -75,6 +75,28 @@ fn meetings_past_coming_and_cancelled() {
 }
 
 #[test]
+fn all_meetings_to_come_are_kept_and_the_latest_others_that_fit() {
+    let kept = |length: usize| {
+        let site = site(&format!("{HEAD}[calendar]\nlength = {length}\n"))
+            .file(
+                "content/osmed/2025-12-31.md",
+                "---\ndate: 2025-12-31\nstatus: planned\n---\n\n## Start\n",
+            )
+            .file("content/skov/2025-11-04.md", "---\ndate: 2025-11-04\n---\n\n## Skov\n");
+        site.build(&[]);
+        let events = lines(&site, "calendar.ics").into_iter();
+        let starts = events
+            .filter_map(|line| Some(line.strip_prefix("UID:")?.split('@').next()?.to_owned()));
+        starts.collect::<Vec<String>>()
+    };
+    let coming = ["osmed/2025-12-31", "osmed/2026-01-06", "osmed/2026-02-03"];
+    assert_eq!(kept(0), coming);
+    assert_eq!(kept(2), coming);
+    assert_eq!(kept(4), [["skov/2025-11-04"].as_slice(), &coming].concat());
+    assert_eq!(kept(5).len(), 5);
+}
+
+#[test]
 fn a_meeting_to_come_has_a_file_of_its_own() {
     let site = site(HEAD);
     site.build(&[]).built();

@@ -16,13 +16,18 @@ use line::Lines;
 
 /// The calendar of the site or of a committee.
 pub fn calendar(maker: &Maker<'_>, source: Source) -> String {
-    let length = maker.config.calendar.length;
     let all: Vec<MeetingId> = match source {
         Source::Committee(id) => maker.site.committee(id).meetings.clone(),
         _ => (0..maker.site.meetings.len() as MeetingId).collect(),
     };
-    let latest = &all[all.len().saturating_sub(length)..];
-    write(maker, &maker.followed(source).title(), latest)
+    write(maker, &maker.followed(source).title(), kept(maker, &all))
+}
+
+/// All meetings to come, and as many of the latest before them as a calendar may hold.
+fn kept<'m>(maker: &Maker<'_>, all: &'m [MeetingId]) -> &'m [MeetingId] {
+    let today = maker.config.today;
+    let coming = all.partition_point(|id| maker.site.meeting(*id).date() < today);
+    &all[all.len().saturating_sub(maker.config.calendar.length).min(coming)..]
 }
 
 /// A meeting to come, to be put into a calendar.
