@@ -102,6 +102,13 @@ pub struct Memory {
     pub work: Work,
 }
 
+impl Memory {
+    /// How many meetings' words the last search index had to gather; one is made when it is asked for.
+    pub fn meetings_gathered(&self) -> usize {
+        self.search.gathered()
+    }
+}
+
 /// How much had to be done, in things that were made and not taken from memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Work {

@@ -14,7 +14,8 @@ use crate::link::site::{ItemId, Site};
 use crate::search::bits::Bits;
 use crate::search::gather::{Found, Gathered, Kinds, gather};
 use crate::search::layout::{self, Layout, Subject};
-use crate::search::postings::{chunks, listed, merge};
+use crate::search::pairs::pairs;
+use crate::search::postings::{FREQUENT, chunks, listed, merge};
 use crate::search::shards::{Entry, Shard, shards};
 use crate::search::stem::Stems;
 use crate::search::vocabulary::vocabulary;
@@ -33,9 +34,16 @@ struct Kept {
     outline: u64,
     /// By the hash of the meeting's record.
     words: FxHashMap<u64, Arc<(Vec<Subject>, Gathered)>>,
+    /// How many of them the last index had to gather.
+    gathered: usize,
 }
 
 impl Memory {
+    /// How many meetings' words the last index had to gather; pages and committees together count as one.
+    pub fn gathered(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).gathered
+    }
+
     fn of(&self, outline: u64) -> Kept {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.outline == outline { kept.clone() } else { Kept::default() }
@@ -67,8 +75,13 @@ fn words(
         })
         .collect();
     if let Some(memory) = memory {
-        let by_hash = words.iter().enumerate().map(|(place, words)| (hash(place), words.clone()));
-        memory.keep(Kept { outline: site.outline, words: by_hash.collect() });
+        let by_hash = || words.iter().enumerate().map(|(place, words)| (hash(place), words));
+        let is_kept = |(hash, words): &(u64, &Arc<_>)| {
+            kept.words.get(hash).is_some_and(|known| Arc::ptr_eq(known, words))
+        };
+        let gathered = by_hash().filter(|word| !is_kept(word)).count();
+        let words = by_hash().map(|(hash, words)| (hash, Arc::clone(words))).collect();
+        memory.keep(Kept { outline: site.outline, words, gathered });
     }
     words
 }
@@ -81,6 +94,7 @@ pub fn index(source: Source<'_>, layout: &Layout, memory: Option<&Memory>) -> Ve
     let stems = Stems::of(&config.words.language);
     let vocabulary = vocabulary(&gathered, &stems, &config.words.search.prefixes);
     let chunks = chunks(&layout.blocks, &gathered, &vocabulary);
+    let pairs = pairs(&layout.blocks, &gathered, &vocabulary.places, &chunks);
     let mut entries = filters(site, layout, &gathered);
     let mut own = vec![
         Shard { name: "meetings".to_owned(), data: meetings(site, layout) },
@@ -92,8 +106,18 @@ pub fn index(source: Source<'_>, layout: &Layout, memory: Option<&Memory>) -> Ve
     drop((words, vocabulary.places));
     let postings = merge(&chunks, vocabulary.terms.len());
     drop(chunks);
-    let terms = vocabulary.terms.into_iter().zip(postings);
-    entries.extend(terms.map(|(term, posting)| Entry::new(term.stem, term.shown, posting)));
+    entries.extend(pairs.into_iter().map(|pair| {
+        let [first, second] = pair.terms.map(|term| &vocabulary.terms[term as usize].stem);
+        let key = format!("@{first}+{second}");
+        Entry::new(key.clone(), key, pair.posting)
+    }));
+    for (term, posting) in vocabulary.terms.into_iter().zip(postings) {
+        if !posting.bare.is_empty() {
+            let key = format!("@{}+", term.stem);
+            entries.push(Entry::new(key.clone(), key, listed(&posting.bare)));
+        }
+        entries.push(Entry::new(term.stem, term.shown, posting));
+    }
     let (leaves, mut files) = shards(entries);
     files.append(&mut own);
     files.push(Shard { name: "site".to_owned(), data: about(source, layout, &leaves) });
@@ -173,6 +197,7 @@ fn about(source: Source<'_>, layout: &Layout, leaves: &[String]) -> String {
         .collect();
     json(&serde_json::json!({
         "count": layout.count,
+        "frequent": FREQUENT,
         "leaves": leaves.join(" "),
         "committees": committees,
         "small": config.words.search.small,

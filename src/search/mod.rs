@@ -11,6 +11,7 @@ pub mod layout;
 pub mod gather;
 pub mod vocabulary;
 pub mod postings;
+pub mod pairs;
 pub mod shards;
 pub mod texts;
 pub mod facets;

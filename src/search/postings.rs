@@ -2,12 +2,13 @@
 //!
 //! A list is its length, `k`, whether all things have one level and which, then for each thing how many
 //! numbers lie between it and the one before, and its level. The places of a term are a list of their own,
-//! of the things of a level above zero: their count, if the level leaves it open, and the places.
+//! of the things of a level above zero: their count, if the level leaves it open, and the places. Those of
+//! a frequent term are cut by the number of the thing, so that a question fetches some of them.
 
 use rayon::prelude::*;
 
 use crate::search::bits::{Bits, Reader, rice_of};
-use crate::search::gather::{Field, Follows, Found, Gathered};
+use crate::search::gather::{Entry, Field, Follows, Found, Gathered};
 use crate::search::layout::Block;
 use crate::search::vocabulary::Vocabulary;
 
@@ -16,15 +17,23 @@ use crate::search::vocabulary::Vocabulary;
 pub struct Posting {
     pub count: u32,
     pub list: Vec<u8>,
-    pub places: Vec<u8>,
+    /// For each range of things, empty where it has none; one for all, if the term is not frequent.
+    pub places: Vec<Vec<u8>>,
+    /// Of a frequent term, the things that it says more of than level 1 does, and stands nowhere in.
+    pub bare: Vec<u32>,
 }
+
+/// A term of so many things is frequent.
+pub const FREQUENT: u32 = 8_000;
+/// So many numbers of things have the places of a frequent term in one list.
+const RANGE: u32 = 4_096;
 
 /// What a part of a compound says beside the compound itself.
 const PART: f32 = 0.35;
 /// Two texts of one thing are this far apart.
 const GAP: u32 = 2;
 /// Blocks that are worked on together.
-const CHUNK: usize = 64;
+pub const CHUNK: usize = 64;
 
 /// What all blocks have of every term, some blocks at a time.
 pub fn chunks(blocks: &[Block], gathered: &[&Gathered], vocabulary: &Vocabulary) -> Vec<Chunk> {
@@ -44,31 +53,18 @@ pub fn chunks(blocks: &[Block], gathered: &[&Gathered], vocabulary: &Vocabulary)
 }
 
 /// A term in a thing.
-struct Hit {
-    term: u32,
-    doc: u32,
-    level: u8,
-    places: Vec<u32>,
+pub struct Hit {
+    pub term: u32,
+    pub doc: u32,
+    pub level: u8,
+    pub places: Vec<u32>,
 }
 
 fn hits_of(doc: u32, found: &Found, places: &[u32], vocabulary: &Vocabulary, hits: &mut Vec<Hit>) {
     let mut marks: Vec<(u32, u32, f32)> = Vec::with_capacity(found.entries.len() * 2);
-    let mut place = 0;
-    for entry in &found.entries {
+    for (entry, here) in standing(found) {
         let term = places[entry.word()];
         let weight = entry.field().weight();
-        let here = match entry.follows() {
-            Follows::Nothing => 0,
-            Follows::With => place,
-            Follows::Gap => {
-                place += GAP;
-                place
-            }
-            Follows::Before => {
-                place += 1;
-                place
-            }
-        };
         marks.push((term, here, weight));
         if entry.field() != Field::Small {
             let parts = &vocabulary.terms[term as usize].parts;
@@ -84,6 +80,19 @@ fn hits_of(doc: u32, found: &Found, places: &[u32], vocabulary: &Vocabulary, hit
         places.dedup();
         hits.push(Hit { term: same[0].0, doc, level: level(weight, places.len()), places });
     }
+}
+
+/// The words of a thing, each with its place, which is zero if it has none.
+pub fn standing(found: &Found) -> impl Iterator<Item = (Entry, u32)> {
+    let mut place = 0;
+    found.entries.iter().map(move |entry| {
+        place += match entry.follows() {
+            Follows::Gap => GAP,
+            Follows::Before => 1,
+            Follows::With | Follows::Nothing => 0,
+        };
+        (*entry, if entry.follows() == Follows::Nothing { 0 } else { place })
+    })
 }
 
 /// How much a term says of a thing: nothing but as a part or by the committee, once in the text, and
@@ -102,14 +111,14 @@ const LEVELS: [u32; 7] = [1, 0, 3, 2, 5, 4, 6];
 
 /// The lists of some blocks, by term.
 pub struct Chunk {
-    lists: Vec<List>,
+    pub lists: Vec<List>,
     bytes: Vec<u8>,
     places: Vec<u8>,
 }
 
-struct List {
-    term: u32,
-    count: u32,
+pub struct List {
+    pub term: u32,
+    pub count: u32,
     first: u32,
     /// Where its bytes begin, without the first number.
     bytes: u32,
@@ -117,7 +126,7 @@ struct List {
 }
 
 impl Chunk {
-    fn new(mut hits: Vec<Hit>) -> Chunk {
+    pub fn new(mut hits: Vec<Hit>) -> Chunk {
         hits.sort_by_key(|hit| (hit.term, hit.doc));
         let mut chunk = Chunk { lists: Vec::new(), bytes: Vec::new(), places: Vec::new() };
         for same in hits.chunk_by(|a, b| a.term == b.term) {
@@ -184,13 +193,17 @@ fn join(chunks: &[Chunk], lists: &[(u32, u32)]) -> Posting {
             places.push(read_places(&mut spots));
         }
     }
-    Posting { count: docs.len() as u32, list: list_of(&docs), places: places_of(&docs, &places) }
+    let count = docs.len() as u32;
+    let bare =
+        docs.iter().zip(&places).filter(|((_, level), places)| *level > 1 && places.is_empty());
+    let bare = if count < FREQUENT { Vec::new() } else { bare.map(|((doc, _), _)| *doc).collect() };
+    Posting { count, list: list_of(&docs), places: places_of(&docs, &places), bare }
 }
 
 /// A posting of things that are merely listed, such as all that name one person.
 pub fn listed(docs: &[u32]) -> Posting {
     let docs: Vec<(u32, u8)> = docs.iter().map(|doc| (*doc, 0)).collect();
-    Posting { count: docs.len() as u32, list: list_of(&docs), places: Vec::new() }
+    Posting { count: docs.len() as u32, list: list_of(&docs), ..Posting::default() }
 }
 
 fn list_of(docs: &[(u32, u8)]) -> Vec<u8> {
@@ -218,7 +231,24 @@ fn list_of(docs: &[(u32, u8)]) -> Vec<u8> {
 }
 
 /// Nothing, if the term stands in no text.
-fn places_of(docs: &[(u32, u8)], places: &[Vec<u32>]) -> Vec<u8> {
+fn places_of(docs: &[(u32, u8)], places: &[Vec<u32>]) -> Vec<Vec<u8>> {
+    if places.iter().all(Vec::is_empty) {
+        return Vec::new();
+    }
+    if (docs.len() as u32) < FREQUENT {
+        return vec![places_in(docs, places)];
+    }
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for same in docs.chunk_by(|(a, _), (b, _)| a / RANGE == b / RANGE) {
+        ranges.resize((same[0].0 / RANGE) as usize, Vec::new());
+        ranges.push(places_in(same, &places[start..start + same.len()]));
+        start += same.len();
+    }
+    ranges
+}
+
+fn places_in(docs: &[(u32, u8)], places: &[Vec<u32>]) -> Vec<u8> {
     let count: usize = places.iter().map(Vec::len).sum();
     if count == 0 {
         return Vec::new();
@@ -331,7 +361,7 @@ mod tests {
         ];
         let merged = merge(&chunks, 2);
         assert_eq!(read(&merged[0].list), [(3, 2), (4, 1), (900, 1)]);
-        let mut places = Reader::new(&merged[0].places);
+        let mut places = Reader::new(&merged[0].places[0]);
         let k = places.bits(5);
         assert_eq!([places.unary(), places.rice(k), places.rice(k)], [1, 1, 5]);
         assert_eq!([places.rice(k), places.rice(k)], [2, 5]);

@@ -136,8 +136,9 @@ fn leaf(key: &str, entries: &[Entry]) -> Vec<Shard> {
             }
         }
         if !posting.places.is_empty() {
+            let places: Vec<String> = posting.places.iter().map(|list| places.add(list)).collect();
             text.push('|');
-            text.push_str(&places.add(&posting.places));
+            text.push_str(&places.join(","));
         }
     }
     let data = serde_json::to_string(&text).expect("a text is JSON");
@@ -159,8 +160,11 @@ impl Groups {
         Groups { name, groups: Vec::new(), size: usize::MAX }
     }
 
-    /// Adds a list and says where: its file and its place there.
+    /// Adds a list and says where: its file and its place there; nowhere, if it is empty.
     fn add(&mut self, list: &[u8]) -> String {
+        if list.is_empty() {
+            return String::new();
+        }
         let list = STANDARD_NO_PAD.encode(list);
         if self.groups.is_empty() || self.size + list.len() > GROUP {
             self.groups.push(Vec::new());

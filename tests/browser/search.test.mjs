@@ -330,6 +330,42 @@ test("the words that readers' browsers stem are stemmed as in the index", async 
   for (const word of words) assert.ok((await found.search({ q: `"${word}"` })).hits.length, `"${word}" is found as it stands`);
 });
 
+test("phrases of words that thousands of items have are found exactly, and without their places", async () => {
+  // Always the same "random" numbers.
+  let seed = 20_260_101;
+  const random = (most) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * most);
+  };
+  const often = ["vandet", "skolen", "vejen", "parken", "broen"];
+  const seldom = ["havnen", "kirken", "torvet"];
+  const [meetings, items] = [90, 92];
+  const files = { "site.toml": 'title = "Referater"\nlanguage = "da"\ntoday = "2026-01-01"\n' };
+  const texts = [];
+  for (let meeting = 0; meeting < meetings; meeting++) {
+    const date = new Date(Date.UTC(2025, 0, 1 + meeting)).toISOString().slice(0, 10);
+    const own = Array.from({ length: items }, () => {
+      const start = often.map((word) => [random(1000), word]).sort(([a], [b]) => a - b).map(([, word]) => word);
+      return [...start, ...Array.from({ length: 5 }, () => (random(9) ? often[random(5)] : seldom[random(3)]))];
+    });
+    files[`content/raadet/${date}.md`] = `---\ndate: ${date}\n---\n\n${own.map((words) => `## Sag\n\n${words.join(" ")}.\n`).join("\n")}`;
+    texts.push(...own.map((words, item) => [64 + meeting * items + item, ` ${words.join(" ")} `]));
+  }
+  const root = site(files);
+  const lists = [];
+  for (const length of [1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5]) {
+    const words = Array.from({ length }, () => (random(8) ? often[random(5)] : seldom[random(3)]));
+    const { search, fetched } = engine(indexOf(root), script);
+    const { hits } = await search({ q: `"${words.join(" og ")}"` });
+    const wanted = texts.filter(([, text]) => text.includes(` ${words.join(" ")} `)).map(([doc]) => doc);
+    assert.deepEqual(Array.from(hits, ({ doc }) => doc).sort((a, b) => a - b), wanted, words.join(" "));
+    const places = [...fetched.keys()].filter((name) => name.startsWith("x-"));
+    if (length < 3 && words.every((word) => often.includes(word))) assert.deepEqual(places, []);
+    lists.push(wanted.length);
+  }
+  assert.ok(lists.some((count) => count > 1000) && lists.some((count) => count && count < 1000), String(lists));
+});
+
 /** The queries of tests/search/queries.toml. */
 function queries() {
   const text = readFileSync(path.join(repository, "tests", "search", "queries.toml"), "utf8");

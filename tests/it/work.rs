@@ -77,6 +77,29 @@ fn an_edit_costs_one_file() {
 }
 
 #[test]
+fn an_edit_gathers_the_words_of_one_meeting() {
+    let folder = site();
+    let settings = "title = \"S\"\nlanguage = \"en\"\ntoday = \"2026-01-01\"\n";
+    write(folder.path(), "site.toml", settings, 0);
+    let mut memory = Memory::default();
+    let mut done = || {
+        let plan = pipeline::plan_again(folder.path(), &Options::default(), &mut memory);
+        let plan = plan.expect("the site is read");
+        assert!(plan.search_file("search/index/site.js").is_some(), "the index is made");
+        memory.meetings_gathered()
+    };
+    // Pages and committees are one more.
+    assert_eq!(done(), COMMITTEES * MEETINGS + 1, "the first time");
+    assert_eq!(done(), 0, "nothing changed");
+    let file = "content/c2/2025-03-02.md";
+    write(folder.path(), file, &meeting(2, 3, "Put off by Bo Lund."), 2);
+    assert_eq!(done(), 1, "a decision");
+    // A heading is what any other meeting may refer to.
+    write(folder.path(), file, &meeting(2, 3, "Put off by Bo Lund.\n\n## Any other business"), 3);
+    assert_eq!(done(), COMMITTEES * MEETINGS + 1, "an item more");
+}
+
+#[test]
 fn an_edit_rewrites_the_pages_that_show_it() {
     let folder = site();
     let publish = || {

@@ -72,79 +72,96 @@
   const isSmall = async () => (await site()).leaves.length <= FEW;
   const allLeaves = async () => (await Promise.all((await site()).leaves.map(leaf))).flat();
 
-  // Lists of bits, the lowest first.
-  const bitsOf = (text) => {
-    const letters = atob(text);
-    const bytes = new Uint8Array(letters.length + 8);
-    for (let place = 0; place < letters.length; place++) bytes[place] = letters.charCodeAt(place);
-    let at = 0;
-    const bits = (count) => {
-      let [number, have] = [0, 0];
-      while (have < count) {
-        const take = Math.min(8 - (at & 7), count - have);
-        number += (bytes[at >> 3] >> (at & 7) & (1 << take) - 1) * 2 ** have;
-        at += take;
-        have += take;
-      }
+  /** Reads a list of bits, the lowest first. */
+  class Bits {
+    constructor(text) {
+      const letters = atob(text);
+      this.bytes = new Uint8Array(letters.length + 8);
+      for (let place = 0; place < letters.length; place++) this.bytes[place] = letters.charCodeAt(place);
+      this.at = 0;
+    }
+    /** The next 25 bits, with which an engine counts quickly; after the end are zeros. */
+    next() {
+      const { bytes, at } = this;
+      const byte = at >> 3;
+      return (bytes[byte] | bytes[byte + 1] << 8 | bytes[byte + 2] << 16 | bytes[byte + 3] << 24) >>> (at & 7) & 0x1ffffff;
+    }
+    bits(count) {
+      if (count > 25) return this.bits(25) + this.bits(count - 25) * 2 ** 25;
+      const number = this.next() & (1 << count) - 1;
+      this.at += count;
       return number;
-    };
-    const unary = () => {
-      const from = at;
-      while (bytes[at >> 3] >> (at & 7) & 1) at++;
-      return at++ - from;
-    };
-    const rice = (k) => unary() * 2 ** k + (k ? bits(k) : 0);
-    const gamma = () => {
-      const length = unary();
-      return 2 ** length + bits(length);
-    };
-    return { bits, unary, rice, gamma };
-  };
+    }
+    unary() {
+      for (let ones = 0; ; ones += 25) {
+        const zeros = ~this.next();
+        const run = 31 - Math.clz32(zeros & -zeros);
+        this.at += Math.min(run + 1, 25);
+        if (run < 25) return ones + run;
+      }
+    }
+    rice(k) { return this.unary() * 2 ** k + this.bits(k); }
+    gamma() {
+      const length = this.unary();
+      return 2 ** length + this.bits(length);
+    }
+  }
   // How much a level says, and which level is written as so many ones.
   const SAYS = [0.35, 1, 2, 3, 5.5, 9, 14].map((weight) => 16 * weight / (weight + 2));
   const LEVELS = [1, 0, 3, 2, 5, 4, 6];
-  const readList = (text) => {
-    if (!text) return [];
-    const { bits, unary, rice, gamma } = bitsOf(text);
-    const [count, k] = [gamma(), bits(5)];
-    const one = bits(1) ? bits(3) : undefined;
+  /** Hands on each thing of a list, and its level. */
+  const eachOf = (text, take) => {
+    if (!text) return;
+    const bits = new Bits(text);
+    const [count, k] = [bits.gamma(), bits.bits(5)];
+    const one = bits.bits(1) ? bits.bits(3) : undefined;
     let next = 0;
-    const hits = new Array(count);
     for (let place = 0; place < count; place++) {
-      const doc = next + rice(k);
+      const doc = next + bits.rice(k);
       next = doc + 1;
-      const level = one ?? LEVELS[unary()];
-      hits[place] = { doc, level, says: SAYS[level] };
+      take(doc, one ?? LEVELS[bits.unary()]);
     }
+  };
+  const readList = (text) => {
+    const hits = [];
+    eachOf(text, (doc, level) => hits.push({ doc, level, says: SAYS[level] }));
     return hits;
   };
-  const countOf = ({ list }) => (list[0] === "*" ? +list.split(".")[2] : bitsOf(list.slice(1, 9)).gamma());
+  const countOf = ({ list }) => (list[0] === "*" ? +list.split(".")[2] : new Bits(list.slice(1, 9)).gamma());
   /** The things that have a term, ascending. */
   const listOf = (entry) => once(`list ${entry.stem}`, async () => {
     if (entry.list[0] !== "*") return readList(entry.list.slice(1));
     const [file, place] = entry.list.slice(1).split(".");
     return readList((await load(`p-${entry.name}-${file}`)).split(" ")[place]);
   });
+  const RANGE = 4096;
   /** Where a term stands in each of some things; nothing if it stands in no text. */
   const placesOf = async (entry, wanted) => {
-    if (!entry.places) return new Map();
-    const [file, place] = entry.places.split(".");
-    const { bits, unary, rice } = bitsOf((await load(`x-${entry.name}-${file}`)).split(" ")[place]);
-    const k = bits(5);
-    const counted = () => {
-      const ones = unary();
-      return [1, 2, 0][ones] ?? ones;
-    };
     const found = new Map();
-    for (const { doc, level } of await listOf(entry)) {
-      const places = [];
-      let next = 0;
-      for (let count = level > 1 ? counted() : level; count > 0; count--) {
-        places.push(next + rice(k));
-        next = places.at(-1) + 1;
+    if (!entry.places) return found;
+    // Those of a frequent term are cut by the number of the thing.
+    const parts = entry.places.split(",");
+    const rangeOf = (doc) => (parts.length > 1 ? Math.floor(doc / RANGE) : 0);
+    const list = await listOf(entry);
+    await Promise.all([...new Set([...wanted].map(rangeOf))].filter((range) => parts[range]).map(async (range) => {
+      const [file, place] = parts[range].split(".");
+      const bits = new Bits((await load(`x-${entry.name}-${file}`)).split(" ")[place]);
+      const k = bits.bits(5);
+      const counted = () => {
+        const ones = bits.unary();
+        return [1, 2, 0][ones] ?? ones;
+      };
+      for (const { doc, level } of list) {
+        if (rangeOf(doc) !== range) continue;
+        const places = [];
+        let next = 0;
+        for (let count = level > 1 ? counted() : level; count > 0; count--) {
+          places.push(next + bits.rice(k));
+          next = places.at(-1) + 1;
+        }
+        if (wanted.has(doc)) found.set(doc, places);
       }
-      if (wanted.has(doc)) found.set(doc, places);
-    }
+    }));
     return found;
   };
 
@@ -259,6 +276,30 @@
     return found.map((entry) => [entry, 1]);
   };
 
+  /** The things in which a word itself stands, and not only a compound of it. */
+  const standsIn = async (entry) => {
+    const list = await listOf(entry);
+    if (countOf(entry) < (await site()).frequent) {
+      const places = await placesOf(entry, new Set(list.map(({ doc }) => doc)));
+      return [...places.keys()].filter((doc) => places.get(doc).length);
+    }
+    const bare = new Set((await lookUp(`@${entry.stem}+`)).map(({ doc }) => doc));
+    return list.filter(({ doc, level }) => level > 0 && !bare.has(doc)).map(({ doc }) => doc);
+  };
+  /** The things in which a frequent word stands after another; unknown if one is not frequent. */
+  const pairOf = async (before, after) => {
+    const { frequent } = await site();
+    if (![...before, ...after].every((entry) => countOf(entry) >= frequent)) return undefined;
+    const lists = await Promise.all(before.flatMap((a) => after.map((b) => lookUp(`@${a.stem}+${b.stem}`))));
+    const pairs = new Map();
+    // Of several spellings, none says where all of a word stand.
+    for (const list of lists) for (const { doc, level } of list) pairs.set(doc, lists.length > 1 ? 0 : level);
+    return pairs;
+  };
+  /** Whether a thing with all of these pairs has them in one row: each pair is wherever the word is that it shares with the next, or with the one before. */
+  const sureOf = (pairs) => (doc) => pairs.every(Boolean)
+    && (pairs.slice(0, -1).every((pair) => [1, 3].includes(pair.get(doc))) || pairs.slice(1).every((pair) => [1, 2].includes(pair.get(doc))));
+
   const findPhrase = async (words, marks) => {
     const { small } = await site();
     // `MED` is a name, `med` is none.
@@ -267,14 +308,23 @@
     const terms = await Promise.all((telling.length ? telling : words.map((word) => word.toLowerCase())).map(termsOf));
     if (!terms.length || terms.some((entries) => !entries.length)) return [];
     terms.flat().forEach((entry) => marks.stems.add(entry.stem));
-    const found = both(await Promise.all(terms.map((entries) => union(entries.map((entry) => [entry, 1])))));
+    let found = both(await Promise.all(terms.map((entries) => union(entries.map((entry) => [entry, 1])))));
     if (!found.length || !telling.length) return found;
-    const wanted = new Set(found.map(({ doc }) => doc));
+    if (terms.length === 1) {
+      const stands = new Set((await Promise.all(terms[0].map(standsIn))).flat());
+      return found.filter(({ doc }) => stands.has(doc));
+    }
+    const pairs = await Promise.all(terms.slice(1).map((after, at) => pairOf(terms[at], after)));
+    pairs.filter(Boolean).forEach((pair) => { found = found.filter(({ doc }) => pair.has(doc)); });
+    const isSure = sureOf(pairs);
+    const wanted = new Set(found.map(({ doc }) => doc).filter((doc) => !isSure(doc)));
+    if (!wanted.size) return found;
     const places = await Promise.all(terms.map(async (entries) => {
       const maps = await Promise.all(entries.map((entry) => placesOf(entry, wanted)));
       return (doc) => (maps.length === 1 ? maps[0].get(doc) ?? [] : maps.flatMap((map) => map.get(doc) ?? []));
     }));
     return found.filter(({ doc }) => {
+      if (isSure(doc)) return true;
       const [first, ...after] = places.map((of) => of(doc));
       return first.some((start) => after.every((list, at) => list.includes(start + at + 1)));
     });
@@ -297,17 +347,17 @@
   // Meetings: where their numbers begin, how many items they have, whose they are, and when.
   const meetings = () => once("meetings", async () => {
     const [first, count, committeeBits, firstDay, text] = await load("meetings");
-    const { bits, rice } = bitsOf(text);
+    const bits = new Bits(text);
     const table = { first, starts: [], items: [], committees: [], dates: [], years: [] };
     let [date, dateOf] = ["", undefined];
     let [start, day] = [first, firstDay];
     for (let meeting = 0; meeting < count; meeting++) {
-      const items = rice(3);
+      const items = bits.rice(3);
       table.starts.push(start);
       table.items.push(items);
-      start += 4 * (Math.ceil(items / 4) + rice(0));
-      table.committees.push(bits(committeeBits));
-      day += rice(1);
+      start += 4 * (Math.ceil(items / 4) + bits.rice(0));
+      table.committees.push(bits.bits(committeeBits));
+      day += bits.rice(1);
       if (day !== dateOf) [date, dateOf] = [new Date(day * 864e5).toISOString().slice(0, 10), day];
       table.dates.push(date);
       table.years.push(+date.slice(0, 4));
@@ -320,7 +370,7 @@
     const lists = await load("kinds");
     const { starts, items } = await meetings();
     const held = new Uint8Array((starts.at(-1) ?? 0) + (items.at(-1) ?? 0));
-    KINDS.forEach((kind, bit) => readList(lists[kind]).forEach(({ doc }) => { held[doc] |= 1 << bit; }));
+    KINDS.forEach((kind, bit) => eachOf(lists[kind], (doc) => { held[doc] |= 1 << bit; }));
     return held;
   });
   /** The items of the meetings that are of a date, which may be the beginning of one. */
@@ -481,8 +531,8 @@
   const MOST = 12;
   const facetsOf = (file) => once(`facets ${file}`, async () => {
     const [{ items: counts }, { people, cases, bits: [person, of], items: text }] = await Promise.all([meetings(), load(`f-${file}`)]);
-    const { bits, unary } = bitsOf(text);
-    const item = () => ({ of: bits(of), people: Array.from({ length: unary() }, () => bits(person)) });
+    const bits = new Bits(text);
+    const item = () => ({ of: bits.bits(of), people: Array.from({ length: bits.unary() }, () => bits.bits(person)) });
     const items = counts.slice(file * BLOCKS, (file + 1) * BLOCKS).map((length) => Array.from({ length }, item));
     return { people, cases, items };
   });
