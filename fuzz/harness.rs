@@ -16,7 +16,7 @@ use referat::render;
 use referat::render::theme::{self, Theme};
 use referat::source::{self, Sources};
 use referat::view::Views;
-use referat::view::entries::Registers;
+use referat::view::entries::{Registers, Told};
 use referat::{check, import, words};
 
 /// What takes bytes.
@@ -142,7 +142,8 @@ fn publish(config: &Config, records: Vec<Record>) {
     check::run(config, &site, (&sources, &[]), &closed, &mut check::Memory::default());
     let registers = Registers::new(&site);
     let search = referat::search::Search::default();
-    let views = Views::new(config, &site, &registers, &search);
+    let told = Told::new(&site);
+    let views = Views { config, site: &site, registers: &registers, told: &told, search: &search };
     for output in views.outputs(&[], &[]).0 {
         let Some(view) = views.view(&output) else { continue };
         let bytes =

@@ -41,6 +41,9 @@ pub struct Meeting {
     pub items: Vec<Item>,
     /// The hash of all that is short: facts, and the heads of the items, but no text.
     pub outline: u64,
+    /// The hash of what the texts consist of: the kinds of sections, and whether each has words,
+    /// attachments, and tasks that are due or done.
+    pub shape: u64,
     /// The hash of everything.
     pub hash: u64,
     /// Only `admit` makes these.
@@ -57,6 +60,20 @@ impl Meeting {
             (&item.number, &item.anchor, &item.title, case, item.closed).hash(&mut outline);
         }
         self.outline = outline.finish();
+        let mut shape = Xxh3::new();
+        for item in &self.items {
+            item.sections.len().hash(&mut shape);
+            for section in &item.sections {
+                let files = section.attachments.len();
+                (section.kind, section.prose.is_empty(), files).hash(&mut shape);
+                section.actions.len().hash(&mut shape);
+                section
+                    .actions
+                    .iter()
+                    .for_each(|action| (action.done, action.due).hash(&mut shape));
+            }
+        }
+        self.shape = shape.finish();
         let mut whole = Xxh3::new();
         (self.outline, &self.preamble, &self.items).hash(&mut whole);
         self.hash = whole.finish();
@@ -269,7 +286,7 @@ fn rules(config: &Config, records: &[&Parsed], memory: &mut Memory) -> Arc<Rules
 }
 
 /// Why a record is not published, if it is not.
-fn reason(config: &Config, record: &Record) -> (SitePath, Option<Reason>) {
+fn reason<'r>(config: &Config, record: &'r Record) -> (&'r SitePath, Option<Reason>) {
     let (path, status, access, after) = match record {
         Record::Meeting(meeting) => {
             let facts = &meeting.facts;
@@ -298,7 +315,7 @@ fn reason(config: &Config, record: &Record) -> (SitePath, Option<Reason>) {
     } else {
         None
     };
-    (path.clone(), reason)
+    (path, reason)
 }
 
 fn admit_meeting(config: &Config, rules: &Rules, meeting: &model::Meeting) -> Admitted {
@@ -318,7 +335,8 @@ fn admit_meeting(config: &Config, rules: &Rules, meeting: &model::Meeting) -> Ad
         })
         .collect();
     let preamble = Arc::clone(&meeting.preamble);
-    let mut admitted = Meeting { facts, preamble, items, outline: 0, hash: 0, _admitted: () };
+    let mut admitted =
+        Meeting { facts, preamble, items, outline: 0, shape: 0, hash: 0, _admitted: () };
     if let Some(mask) = &rules.mask {
         let took_part = withheld_participants(mask, meeting, &rules.hidden);
         mask_meeting(config, (mask, &rules.addresses), took_part, &mut admitted);

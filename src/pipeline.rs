@@ -8,6 +8,7 @@ mod publish;
 mod twice;
 mod unchanged;
 
+use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,7 +26,7 @@ use crate::diag::{self, Diag};
 use crate::emit;
 use crate::error::Result;
 use crate::link;
-use crate::link::site::Site;
+use crate::link::site::{Asset, Site};
 use crate::model::{Parsed, Record, parse};
 use crate::outside;
 use crate::path::{Route, SitePath};
@@ -34,7 +35,7 @@ use crate::render::theme::{self, Theme};
 use crate::search::{self, Search};
 use crate::source::{self, Source, Sources, Stamp};
 use crate::view::database;
-use crate::view::entries::Registers;
+use crate::view::entries::{Registers, Told};
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
 pub use twice::{Built, Difference, Twice, differing_from_published, twice};
@@ -45,10 +46,11 @@ pub struct Plan {
     pub config: Config,
     pub theme: Arc<Theme>,
     pub site: Site,
-    pub registers: Registers,
+    pub registers: Arc<Registers>,
+    pub told: Told,
     pub search: Search,
-    pub sources: Sources,
-    pub outputs: Vec<Output>,
+    pub sources: Arc<Sources>,
+    pub outputs: Arc<Vec<Output>>,
     /// What was found so far, in [`plan`] by the rules too.
     pub diags: Vec<Diag>,
     closed: Closed,
@@ -67,7 +69,7 @@ impl Plan {
 
     /// Everything that is to be published, with the files whose names only the words of all texts tell.
     pub fn all_outputs(&self) -> Vec<Output> {
-        let mut outputs = self.outputs.clone();
+        let mut outputs = self.outputs.to_vec();
         let taken: FxHashSet<&str> =
             self.outputs.iter().map(|output| output.route.as_str()).collect();
         let more = self.views().search_outputs().into_iter();
@@ -75,8 +77,9 @@ impl Plan {
         outputs
     }
 
-    fn views(&self) -> Views<'_> {
-        Views::new(&self.config, &self.site, &self.registers, &self.search)
+    pub fn views(&self) -> Views<'_> {
+        let Plan { config, site, registers, told, search, .. } = self;
+        Views { config, site, registers, told, search }
     }
 }
 
@@ -92,12 +95,19 @@ pub enum Answer {
 /// each was made from, so that nothing remembered can be stale.
 #[derive(Default)]
 pub struct Memory {
-    sources: FxHashMap<SitePath, Remembered>,
+    listed: Option<Arc<Sources>>,
+    /// The content files, in the order in which they were listed.
+    texts: Vec<Remembered>,
+    /// The only files that have changed since then, if that is known.
+    changed: Option<BTreeSet<PathBuf>>,
     admit: admit::Memory,
     link: link::Memory,
     search: search::Memory,
-    /// With the hash of what it was loaded from.
-    theme: Option<(u64, Arc<Theme>)>,
+    theme: Last<Arc<Theme>>,
+    /// The SHA-256 of files beside the minutes, in hexadecimal, by their places on disk.
+    sums: FxHashMap<PathBuf, (Stamp, String)>,
+    registers: Last<Arc<Registers>>,
+    outputs: Last<(Arc<Vec<Output>>, Vec<Diag>)>,
     /// What the last plan cost.
     pub work: Work,
 }
@@ -106,6 +116,31 @@ impl Memory {
     /// How many meetings' words the last search index had to gather; one is made when it is asked for.
     pub fn meetings_gathered(&self) -> usize {
         self.search.gathered()
+    }
+
+    /// Says which files alone have changed since the last plan, so that the next one need not look
+    /// for changes in all folders.
+    pub fn changed(&mut self, files: BTreeSet<PathBuf>) {
+        self.changed = Some(files);
+    }
+}
+
+/// What was made last, with the hash of all that it was made from.
+struct Last<T>(Option<(u64, T)>);
+
+impl<T> Default for Last<T> {
+    fn default() -> Last<T> {
+        Last(None)
+    }
+}
+
+impl<T: Clone> Last<T> {
+    /// What is made from this, which is the same as the last time or made now.
+    fn again(&mut self, hash: u64, make: impl FnOnce() -> Result<T>) -> Result<T> {
+        match &self.0 {
+            Some((known, made)) if *known == hash => Ok(made.clone()),
+            _ => Ok(self.0.insert((hash, make()?)).1.clone()),
+        }
     }
 }
 
@@ -155,8 +190,9 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
 /// # Errors
 /// As for [`plan`].
 pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result<Plan> {
+    let changed = memory.changed.take();
     let config = config::load(root, options)?;
-    let (sources, read, mut diags) = read_again(&config, memory)?;
+    let (sources, read, mut diags) = read_again(&config, changed, memory)?;
     let theme = theme_again(&config, &sources, &mut memory.theme)?;
     let records: Vec<&Parsed> = read.iter().filter_map(|(_, file)| file.parsed.as_ref()).collect();
     diags.extend(config.diags.iter().cloned());
@@ -169,14 +205,43 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
         link::join(&config, public, &withheld, &sources.assets, &mut memory.link);
     memory.work.meetings_linked = memory.link.linked;
     diags.extend(problems);
-    checksum_assets(&mut site)?;
-    let registers = Registers::new(&site);
-    let search = Search::again(&memory.search);
-    let (outputs, problems) = Views::new(&config, &site, &registers, &search)
-        .outputs(&statics(&sources), &theme_files(&theme));
+    checksum_assets(&mut site, &sources, &mut memory.sums)?;
+    let registers = memory.registers.again(site.shape, || Ok(Arc::new(Registers::new(&site))))?;
+    let (told, search) = (Told::new(&site), Search::again(&memory.search));
+    let views =
+        Views { config: &config, site: &site, registers: &registers, told: &told, search: &search };
+    let (outputs, problems) = outputs(&views, &sources, &theme, &mut memory.outputs)?;
     diags.extend(problems);
     let hashes = read.iter().map(|(hash, _)| *hash).collect();
-    Ok(Plan { config, theme, site, registers, search, sources, outputs, diags, closed, hashes })
+    Ok(Plan {
+        config,
+        theme,
+        site,
+        registers,
+        told,
+        search,
+        sources,
+        outputs,
+        diags,
+        closed,
+        hashes,
+    })
+}
+
+/// Everything that is to be published; which addresses there are does not depend on words.
+fn outputs(
+    views: &Views<'_>,
+    sources: &Sources,
+    theme: &Theme,
+    memory: &mut Last<(Arc<Vec<Output>>, Vec<Diag>)>,
+) -> Result<(Arc<Vec<Output>>, Vec<Diag>)> {
+    let (statics, theme_files) = (statics(sources), theme_files(theme));
+    let mut hasher = Xxh3::new();
+    (views.site.shape, &statics, &theme_files).hash(&mut hasher);
+    memory.again(hasher.finish(), || {
+        let (outputs, diags) = views.outputs(&statics, &theme_files);
+        Ok((Arc::new(outputs), diags))
+    })
 }
 
 /// Everything that is wrong with the content of a plan: what was found while reading and linking,
@@ -193,7 +258,7 @@ pub fn check(plan: &Plan, memory: &mut check::Memory) -> Vec<Diag> {
 
 /// What a site is made from, as it was written: nothing is decided about it yet.
 pub struct Written {
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     pub records: Vec<Record>,
     pub diags: Vec<Diag>,
 }
@@ -203,23 +268,48 @@ pub struct Written {
 /// # Errors
 /// Whatever keeps the folders from being read.
 pub fn read(config: &Config) -> Result<Written> {
-    let (sources, read, diags) = read_again(config, &mut Memory::default())?;
+    let (sources, read, diags) = read_again(config, None, &mut Memory::default())?;
     let records =
         read.into_iter().filter_map(|(_, file)| Some(Arc::into_inner(file)?.parsed?.record));
     Ok(Written { sources, records: records.collect(), diags })
 }
 
+/// Lists the files of a site; where it is known which have changed, only those are looked at.
+fn list_again(
+    config: &Config,
+    changed: Option<BTreeSet<PathBuf>>,
+    last: Option<&Sources>,
+) -> Result<Arc<Sources>> {
+    let again =
+        last.zip(changed).and_then(|(last, files)| source::list_again(config, last, &files));
+    Ok(Arc::new(match again {
+        Some(sources) => sources,
+        None => source::list(config)?,
+    }))
+}
+
 /// Reads those that have changed since they were remembered.
-fn read_again(config: &Config, memory: &mut Memory) -> Result<(Sources, Vec<Read>, Vec<Diag>)> {
-    let mut sources = source::list(config)?;
-    let mut diags = std::mem::take(&mut sources.diags);
+fn read_again(
+    config: &Config,
+    changed: Option<BTreeSet<PathBuf>>,
+    memory: &mut Memory,
+) -> Result<(Arc<Sources>, Vec<Read>, Vec<Diag>)> {
+    let last = memory.listed.take();
+    let sources = list_again(config, changed, last.as_deref())?;
+    let mut diags = sources.diags.clone();
     let configured = config.hash;
+    let known: Vec<Option<&Remembered>> = match &last {
+        Some(last) => {
+            sources.texts.iter().map(|source| Some(&memory.texts[last.text(source)?])).collect()
+        }
+        None => vec![None; sources.texts.len()],
+    };
     let remembered: Vec<Remembered> = sources
         .texts
         .par_iter()
-        .map(|source| {
-            let known =
-                memory.sources.get(&source.path).filter(|known| known.configured == configured);
+        .zip(&known)
+        .map(|(source, known)| {
+            let known = known.filter(|known| known.configured == configured);
             let stamp = sources.stamp(source);
             match known {
                 Some(known) if stamp.is_some() && known.stamp == stamp => known.clone(),
@@ -227,23 +317,22 @@ fn read_again(config: &Config, memory: &mut Memory) -> Result<(Sources, Vec<Read
             }
         })
         .collect();
-    let old = |source: &Source| memory.sources.get(&source.path);
-    let all = || sources.texts.iter().zip(&remembered);
-    let is_parsed = |(source, file): &(&Source, &Remembered)| {
-        old(source).is_none_or(|known| !Arc::ptr_eq(&known.file, &file.file))
+    let pairs = || known.iter().zip(&remembered);
+    let is_parsed = |(known, file): &(&Option<&Remembered>, &Remembered)| {
+        known.is_none_or(|known| !Arc::ptr_eq(&known.file, &file.file))
     };
-    let is_read = |(source, file): &(&Source, &Remembered)| {
-        old(source).is_none_or(|known| known.stamp.is_none() || known.stamp != file.stamp)
+    let is_read = |(known, file): &(&Option<&Remembered>, &Remembered)| {
+        known.is_none_or(|known| known.stamp.is_none() || known.stamp != file.stamp)
     };
     memory.work = Work {
-        files_read: all().filter(is_read).count(),
-        files_parsed: all().filter(is_parsed).count(),
+        files_read: pairs().filter(is_read).count(),
+        files_parsed: pairs().filter(is_parsed).count(),
         meetings_linked: 0,
     };
     let read: Vec<Read> =
         remembered.iter().map(|file| (file.hash, Arc::clone(&file.file))).collect();
-    let paths = sources.texts.iter().map(|source| source.path.clone());
-    memory.sources = paths.zip(remembered).collect();
+    memory.texts = remembered;
+    memory.listed = Some(Arc::clone(&sources));
     diags.extend(read.iter().flat_map(|(_, file)| file.diags.iter().cloned()));
     Ok((sources, read, diags))
 }
@@ -252,7 +341,7 @@ fn read_again(config: &Config, memory: &mut Memory) -> Result<(Sources, Vec<Read
 fn theme_again(
     config: &Config,
     sources: &Sources,
-    memory: &mut Option<(u64, Arc<Theme>)>,
+    memory: &mut Last<Arc<Theme>>,
 ) -> Result<Arc<Theme>> {
     let files = sources.themes.iter().chain(&sources.statics);
     let stamps: Option<Vec<_>> =
@@ -262,15 +351,7 @@ fn theme_again(
     };
     let mut hasher = Xxh3::new();
     (config.hash, stamps).hash(&mut hasher);
-    let hash = hasher.finish();
-    match memory {
-        Some((known, theme)) if *known == hash => Ok(Arc::clone(theme)),
-        _ => {
-            let theme = Arc::new(theme::load(config)?);
-            *memory = Some((hash, Arc::clone(&theme)));
-            Ok(theme)
-        }
-    }
+    memory.again(hasher.finish(), || Ok(Arc::new(theme::load(config)?)))
 }
 
 fn read_file(
@@ -295,14 +376,29 @@ fn read_file(
     Remembered { stamp, configured, hash, file }
 }
 
-fn checksum_assets(site: &mut Site) -> Result<()> {
-    let sums = site
-        .assets
-        .par_iter()
-        .map(|(_, asset)| source::checksum(&asset.disk))
-        .collect::<Result<Vec<_>>>()?;
-    for (asset, sum) in site.assets.values_mut().zip(sums) {
-        asset.sha256 = sum;
+/// Sums the files that are published, but for those that are as they were when they were summed.
+fn checksum_assets(
+    site: &mut Site,
+    sources: &Sources,
+    memory: &mut FxHashMap<PathBuf, (Stamp, String)>,
+) -> Result<()> {
+    let stamp = |id: u32| sources.stamp(&sources.assets[id as usize]);
+    let is_known = |id: u32, asset: &Asset| {
+        memory.get(&asset.disk).is_some_and(|(known, _)| Some(*known) == stamp(id))
+    };
+    let new = site.assets.par_iter().filter(|(id, asset)| !is_known(**id, asset));
+    let new: Vec<(u32, String)> =
+        new.map(|(id, asset)| Ok((*id, source::checksum(&asset.disk)?))).collect::<Result<_>>()?;
+    let mut new = new.into_iter().peekable();
+    for (id, asset) in site.assets.iter_mut() {
+        asset.sha256 = match new.next_if(|(new, _)| new == id) {
+            Some((_, sum)) => {
+                let remembered = stamp(*id).map(|stamp| (asset.disk.clone(), (stamp, sum.clone())));
+                memory.extend(remembered);
+                sum
+            }
+            None => memory[&asset.disk].1.clone(),
+        };
     }
     Ok(())
 }
@@ -380,7 +476,7 @@ fn once(diags: &mut Vec<Diag>) {
 pub fn keep_data(plan: &mut Plan, wanted: Wanted) {
     use crate::view::data::Data;
     plan.config.search.enabled = false;
-    plan.outputs.retain(|output| match (wanted, output.kind) {
+    Arc::make_mut(&mut plan.outputs).retain(|output| match (wanted, output.kind) {
         (Wanted::Csv, Kind::Data(Data::Table(..))) | (Wanted::Oparl, Kind::Oparl(_)) => true,
         (Wanted::Json, Kind::Data(data)) => !matches!(data, Data::Table(..)),
         (Wanted::Json, Kind::MeetingData(_)) => true,

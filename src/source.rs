@@ -4,11 +4,13 @@
 //! lies beside them, by normalised path, and the text of a file in one normal form. Editors'
 //! backups and hidden files are passed over; what is no regular file is reported.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::config::Config;
 use crate::diag::{Diag, Span};
@@ -78,6 +80,11 @@ impl Sources {
         [&self.texts, &self.assets, &self.statics, &self.themes].into_iter().flatten()
     }
 
+    /// The place of a content file that another listing has.
+    pub fn text(&self, source: &Source) -> Option<usize> {
+        self.texts.binary_search_by(|known| known.path.cmp(&source.path)).ok()
+    }
+
     /// The stamp of a file; `None` if it has changed so lately that the next change may not show.
     pub fn stamp(&self, source: &Source) -> Option<Stamp> {
         let modified = source.modified?;
@@ -107,6 +114,39 @@ pub fn list(config: &Config) -> Result<Sources> {
     Ok(sources)
 }
 
+/// From how many changed files on all are listed.
+const FEW: usize = 100;
+
+/// The files of a site as they were listed, but for those that are said to have changed since, which
+/// are looked at again. `None` if what changed may be more than single files of `content`.
+pub fn list_again(config: &Config, last: &Sources, changed: &BTreeSet<PathBuf>) -> Option<Sources> {
+    if !last.diags.is_empty() || changed.len() > FEW {
+        return None;
+    }
+    let mut sources = Sources { begun: Some(SystemTime::now()), ..last.clone() };
+    for disk in changed {
+        let below = disk.strip_prefix(&config.root).ok()?;
+        let path = site_path(below).ok()?;
+        let mut segments = path.segments();
+        if segments.next() != Some("content") || segments.any(is_ignored) {
+            return None;
+        }
+        let list = match path.extension().as_str() {
+            "md" => &mut sources.texts,
+            _ => &mut sources.assets,
+        };
+        let known = list.binary_search_by(|source| source.path.cmp(&path));
+        match (known, regular(disk, path.clone())) {
+            (Ok(place), Some(Ok(source))) => list[place] = source,
+            (Ok(place), None) => drop(list.remove(place)),
+            (Err(place), Some(Ok(source))) => list.insert(place, source),
+            // A folder was here, perhaps.
+            (Err(_), None) | (_, Some(Err(_))) => return None,
+        }
+    }
+    Some(sources)
+}
+
 /// What is copied keeps its name, whatever it is.
 fn unfit(path: &SitePath) -> Option<Diag> {
     let name = path.segments().find(|name| is_unfit_for_windows(name))?;
@@ -124,27 +164,62 @@ fn walk(
     if !top.is_dir() {
         return Ok(Vec::new());
     }
-    let mut found = Vec::new();
-    let entries = WalkDir::new(&top)
-        .follow_links(false)
+    // Folder by folder of the first level, on all threads.
+    let (folders, files): (Vec<DirEntry>, Vec<DirEntry>) = entries(&top, ignored, 1)
+        .filter(|entry| entry.as_ref().map_or(true, |entry| entry.depth() > 0))
+        .collect::<Result<Vec<_>>>()?
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !ignored(&entry.file_name().to_string_lossy()));
-    for entry in entries {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(&top).to_owned();
-            Error::Read { path, cause: error.into() }
-        })?;
-        if entry.file_type().is_dir() {
-            continue;
-        }
-        let relative = entry.path().strip_prefix(&config.root).expect("walked from the root");
-        match site_path(relative) {
-            Ok(path) => found.extend(regular(entry.path(), path, diags)),
+        .partition(|entry| entry.file_type().is_dir());
+    let below: Vec<Vec<DirEntry>> = folders
+        .par_iter()
+        .map(|folder| entries(folder.path(), ignored, usize::MAX).collect())
+        .collect::<Result<_>>()?;
+    let all: Vec<DirEntry> = files.into_iter().chain(below.into_iter().flatten()).collect();
+    let looked: Vec<Result<Source, Diag>> = all
+        .par_iter()
+        .filter(|entry| !entry.file_type().is_dir())
+        .filter_map(|entry| look(&config.root, entry.path()))
+        .collect();
+    let mut found = Vec::with_capacity(looked.len());
+    for source in looked {
+        match source {
+            Ok(source) => found.push(source),
             Err(diag) => diags.push(diag),
         }
     }
     found.sort_by(|a: &Source, b| a.path.cmp(&b.path));
     Ok(found)
+}
+
+/// What lies in a folder, so many levels deep, and the folder itself.
+fn entries(
+    top: &Path,
+    ignored: fn(&str) -> bool,
+    depth: usize,
+) -> impl Iterator<Item = Result<DirEntry>> + '_ {
+    WalkDir::new(top)
+        .follow_links(false)
+        .max_depth(depth)
+        .into_iter()
+        .filter_entry(move |entry| {
+            entry.depth() == 0 || !ignored(&entry.file_name().to_string_lossy())
+        })
+        .map(move |entry| {
+            entry.map_err(|error| {
+                let path = error.path().unwrap_or(top).to_owned();
+                Error::Read { path, cause: error.into() }
+            })
+        })
+}
+
+/// A file of the site as it is now; `None` if it is gone.
+fn look(root: &Path, disk: &Path) -> Option<Result<Source, Diag>> {
+    let relative = disk.strip_prefix(root).expect("walked from the root");
+    let path = match site_path(relative) {
+        Ok(path) => path,
+        Err(diag) => return Some(Err(diag)),
+    };
+    regular(disk, path)
 }
 
 /// Hidden files too.
@@ -190,23 +265,20 @@ fn site_path(relative: &Path) -> Result<SitePath, Diag> {
     Ok(path)
 }
 
-fn regular(disk: &Path, path: SitePath, diags: &mut Vec<Diag>) -> Option<Source> {
-    let kind = fs::symlink_metadata(disk).ok()?.file_type();
+fn regular(disk: &Path, path: SitePath) -> Option<Result<Source, Diag>> {
+    let data = fs::symlink_metadata(disk).ok()?;
     let refuse = |what: &str| {
-        Diag::error("not-a-file", format!("`{}` is {what}", path.name()))
-            .in_file(&path)
-            .hint("put the file itself there")
+        let diag = Diag::error("not-a-file", format!("`{}` is {what}", path.name()));
+        Some(Err(diag.in_file(&path).hint("put the file itself there")))
     };
-    if kind.is_symlink() {
-        diags.push(refuse("a symbolic link"));
-        return None;
+    if data.is_symlink() {
+        return refuse("a symbolic link");
     }
-    let data = fs::metadata(disk).ok()?;
     if !data.is_file() {
-        diags.push(refuse("not a regular file"));
-        return None;
+        return refuse("not a regular file");
     }
-    Some(Source { path, disk: disk.to_owned(), size: data.len(), modified: data.modified().ok() })
+    let (size, modified) = (data.len(), data.modified().ok());
+    Some(Ok(Source { path, disk: disk.to_owned(), size, modified }))
 }
 
 /// The text of a content file: UTF-8, without byte order mark, lines ending in `\n`, in NFC.

@@ -1,7 +1,7 @@
 //! How long a whole site takes, beside a copy of its output and beside other generators.
 //!
 //!     cargo bench --bench site -- [MEETINGS]... [--rounds N] [--alone] [--shapes]
-//!     cargo bench --bench site -- MEETINGS --write DIR
+//!     cargo bench --bench site -- MEETINGS --write DIR [--hugo]
 //!
 //! Sites of so many made-up meetings (1,000 and 10,000 if none are named) are built in a folder of
 //! their own under `TMPDIR`. Each round does everything once, one after the other, so that a busy
@@ -45,6 +45,9 @@ struct Args {
     /// Only writes a site of so many meetings.
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
+    /// Writes it as it is for Hugo.
+    #[arg(long, requires = "write")]
+    hugo: bool,
     /// What cargo says to every benchmark.
     #[arg(long, hide = true)]
     bench: bool,
@@ -56,7 +59,11 @@ fn main() -> io::Result<()> {
         args.meetings = vec![1_000, 10_000];
     }
     if let Some(folder) = &args.write {
-        minutes::write(&Shape::ordinary(args.meetings[0]), folder)?;
+        let shape = Shape::ordinary(args.meetings[0]);
+        if args.hugo {
+            return peers::write_hugo(&shape, folder);
+        }
+        minutes::write(&shape, folder)?;
         return minutes::write_config(folder, true);
     }
     if args.shapes {

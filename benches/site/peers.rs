@@ -156,7 +156,8 @@ fn front(meeting: &Meeting, indent: &str, head: &str) -> String {
     text + "---\n\n"
 }
 
-fn write_hugo(shape: &Shape, folder: &Path) -> io::Result<()> {
+/// The site as it is for Hugo.
+pub fn write_hugo(shape: &Shape, folder: &Path) -> io::Result<()> {
     let base = r#"<!DOCTYPE html><html lang="da"><head><meta charset="utf-8"><title>{{ .Title }}</title>{{ range .AlternativeOutputFormats }}<link rel="{{ .Rel }}" type="{{ .MediaType.Type }}" href="{{ .Permalink }}">{{ end }}</head><body><nav><a href="/">Forside</a> <a href="/people/">Personer</a> <a href="/cases/">Sager</a></nav><main>{{ block "main" . }}{{ end }}</main></body></html>"#;
     let page = r#"{{ define "main" }}<h1>{{ .Title }}</h1><p>{{ .Date.Format "2006-01-02" }}</p><aside>{{ .TableOfContents }}</aside><ul>{{ range .GetTerms "people" }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>{{ end }}</ul><ul>{{ range .GetTerms "cases" }}<li><a href="{{ .RelPermalink }}">{{ .LinkTitle }}</a></li>{{ end }}</ul>{{ .Content }}{{ with .PrevInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ with .NextInSection }}<a href="{{ .RelPermalink }}">{{ .Title }}</a>{{ end }}{{ end }}"#;
     let pages = r#"{{ define "main" }}<h1>{{ .Title }}</h1>{{ .Content }}<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a> {{ .Date.Format "2006-01-02" }}</li>{{ end }}</ul>{{ end }}"#;

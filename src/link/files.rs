@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::admit::{Public, Reason, Withheld};
 use crate::diag::Diag;
 use crate::link::find::{Found, files_of};
-use crate::link::site::{Asset, Site};
+use crate::link::site::{Asset, Shared, Site};
 use crate::mask::address::free;
 use crate::path::{Route, SitePath};
 use crate::source::Source;
@@ -33,7 +33,8 @@ pub fn list(
         let (path, disk) = (source.path.clone(), source.disk.clone());
         (id, Asset { path, disk, route, size: source.size, sha256: String::new() })
     };
-    site.assets = routes(public, listed, assets, homes).into_iter().map(asset).collect();
+    let routes = routes(public, listed, assets, homes).into_iter();
+    site.assets = Shared::new(routes.map(asset).collect());
 }
 
 /// The address of each file, beside what lists it.

@@ -4,6 +4,7 @@
 //! say, so that a running process can remember what it found.
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -18,6 +19,7 @@ use crate::link::site::{
 use crate::link::text::Finder;
 use crate::model::Prose;
 use crate::path::SitePath;
+use xxhash_rust::xxh3::Xxh3;
 
 /// What was found in the texts of a meeting.
 pub struct Found {
@@ -31,6 +33,8 @@ pub struct Found {
     pub mentions: Vec<(Option<u32>, Target)>,
     /// The files that it shows.
     pub files: BTreeSet<u32>,
+    /// The hash of all that leads from it to something else.
+    pub ways: u64,
     pub diags: Vec<Diag>,
 }
 
@@ -72,15 +76,33 @@ pub fn in_meeting(scope: &Scope<'_>, id: MeetingId, record: &crate::admit::Meeti
             .collect();
         items.push(ItemLinks { case: known.case, sections });
     }
-    Found {
+    let mut found = Found {
         hash: record.hash,
         approvals: approvals(index.config, site, id, record, &items),
         mentions: mentions(&preamble, &items),
         files: files(&preamble, &items),
         preamble: Arc::new(preamble),
         items: Arc::new(items),
+        ways: 0,
         diags,
+    };
+    found.ways = ways(&found);
+    found
+}
+
+fn ways(found: &Found) -> u64 {
+    let mut hasher = Xxh3::new();
+    (&found.approvals, &found.mentions, &found.files).hash(&mut hasher);
+    for section in found.items.iter().flat_map(|item| &item.sections) {
+        section.attachments.hash(&mut hasher);
+        for owners in &section.owners {
+            owners.len().hash(&mut hasher);
+            owners.iter().for_each(|owner| owner.person.hash(&mut hasher));
+        }
+        section.owners.len().hash(&mut hasher);
     }
+    found.items.iter().for_each(|item| item.sections.len().hash(&mut hasher));
+    hasher.finish()
 }
 
 /// Reads the text of another record.

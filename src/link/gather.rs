@@ -12,7 +12,7 @@ use crate::diag::{Diag, nearest};
 use crate::link::index::squeezed;
 use crate::link::site::{
     Case, CaseId, Committee, CommitteeId, ItemId, ItemLinks, Meeting, MeetingId, Page, Person,
-    PersonId, Site,
+    PersonId, Shared, Site,
 };
 use crate::link::sort::Sorter;
 use crate::model::{self, CaseNumber, Status};
@@ -40,12 +40,14 @@ pub fn order(meetings: &mut [Arc<admit::Meeting>]) {
 pub fn gather(config: &Config, public: &Public) -> Gathered {
     let mut diags = Vec::new();
     let sorter = Sorter::new(&config.words.language);
-    let mut site = Site { committees: committees(config, &sorter, public), ..Site::default() };
+    let mut site =
+        Site { committees: Shared::new(committees(config, &sorter, public)), ..Site::default() };
     let titles = public.pages.iter().map(|page| page_title(config, public, page)).collect();
     let homes = Homes::new(&site.committees, &public.meetings);
     for record in &public.meetings {
         let committee = homes.of(record, &site.committees, &mut diags);
-        site.meetings.push(meeting(config, Arc::clone(record), committee, &site.committees));
+        let meeting = meeting(config, Arc::clone(record), committee, &site.committees);
+        site.meetings.push(Shared::new(meeting));
     }
     name_committees(config, &mut site, &homes);
     for (id, meeting) in (0..).zip(&site.meetings) {
@@ -335,8 +337,8 @@ fn people(
             })
             .collect();
     }
-    site.people =
-        people.into_iter().map(|(_, (name, record))| person(config, name, record)).collect();
+    let people = people.into_iter().map(|(_, (name, record))| person(config, name, record));
+    site.people = Shared::new(people.collect());
     for (id, meeting) in (0..).zip(&site.meetings) {
         for (place, person) in (0..).zip(&meeting.people) {
             if let Some(person) = person {
@@ -401,7 +403,7 @@ fn cases(config: &Config, records: &[model::Case], site: &mut Site) {
             own_meeting_case,
         });
     }
-    site.cases = cases;
+    site.cases = Shared::new(cases);
 }
 
 /// Whether a committee uses a number for more than half of its items, whatever they are about.

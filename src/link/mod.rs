@@ -40,6 +40,7 @@ pub struct Memory {
     frame: Option<Frame>,
     /// In the order of the frame's meetings.
     found: Vec<Arc<Found>>,
+    joined: Option<Joined>,
     /// In how many meetings it was looked for links, the last time.
     pub linked: usize,
 }
@@ -53,6 +54,14 @@ struct Frame {
     shorts: owner::Shorts,
     /// The addresses of meetings by the folder of their files.
     homes: FxHashMap<SitePath, Route>,
+}
+
+/// What follows from the ways between things: everything but the words of meetings.
+struct Joined {
+    /// The hash of all that it was made from.
+    hash: u64,
+    site: Site,
+    diags: Vec<Diag>,
 }
 
 /// Joins everything that was admitted.
@@ -85,20 +94,18 @@ pub fn join(
         remembered.get(*id).is_none_or(|known| !Arc::ptr_eq(known, found))
     };
     let linked = found.iter().enumerate().filter(is_new).count();
-    let mut site = frame.gathered.site.clone();
-    site.outline = hash;
-    for (meeting, found) in site.meetings.iter_mut().zip(&found) {
-        meeting.preamble = Arc::clone(&found.preamble);
-        meeting.items = Arc::clone(&found.items);
-    }
-    back::approvals(&mut site, &found);
-    back::mentions(&mut site, &found);
-    back::actions(&mut site);
-    files::list(&mut site, &public, &found, assets, &frame.homes);
+    let joined_hash = joined_hash(hash, &found, assets);
+    let mut joined = match memory.joined.take().filter(|joined| joined.hash == joined_hash) {
+        Some(joined) => joined,
+        None => Joined::new(joined_hash, &frame, (&public, withheld, assets), &found),
+    };
+    joined.renew(&frame.gathered.site, &found);
+    let mut site = joined.site.clone();
+    site.shape = shape(joined_hash, &public);
     let mut diags = frame.gathered.diags.clone();
     diags.extend(found.iter().flat_map(|found| found.diags.iter().cloned()));
-    diags.extend(files::unlisted(&site, assets, withheld, &frame.tables.closed));
-    *memory = Memory { frame: Some(frame), found, linked };
+    diags.extend(joined.diags.iter().cloned());
+    *memory = Memory { frame: Some(frame), found, joined: Some(joined), linked };
     (site, diags)
 }
 
@@ -116,6 +123,58 @@ fn frame_hash(config: &Config, public: &Public, withheld: &Withheld, assets: &[S
         asset.path.hash(&mut hasher);
     }
     hasher.finish()
+}
+
+/// The hash of all that leads from one thing to another, and of the files beside the minutes.
+fn joined_hash(frame: u64, found: &[Arc<Found>], assets: &[Source]) -> u64 {
+    let mut hasher = Xxh3::new();
+    hasher.write_u64(frame);
+    found.iter().for_each(|found| hasher.write_u64(found.ways));
+    assets.iter().for_each(|asset| asset.size.hash(&mut hasher));
+    hasher.finish()
+}
+
+/// The hash of everything but words.
+fn shape(joined: u64, public: &Public) -> u64 {
+    let mut hasher = Xxh3::new();
+    hasher.write_u64(joined);
+    public.meetings.iter().for_each(|meeting| hasher.write_u64(meeting.shape));
+    hasher.finish()
+}
+
+impl Joined {
+    fn new(
+        hash: u64,
+        frame: &Frame,
+        (public, withheld, assets): (&Public, &Withheld, &[Source]),
+        found: &[Arc<Found>],
+    ) -> Joined {
+        let mut joined = Joined { hash, site: frame.gathered.site.clone(), diags: Vec::new() };
+        joined.renew(&frame.gathered.site, found);
+        let site = &mut joined.site;
+        site.outline = frame.hash;
+        back::approvals(site, found);
+        back::mentions(site, found);
+        back::actions(site);
+        files::list(site, public, found, assets, &frame.homes);
+        joined.diags = files::unlisted(site, assets, withheld, &frame.tables.closed);
+        joined
+    }
+
+    /// Takes the meetings' records and links as they are now; their ways are the same.
+    fn renew(&mut self, frame: &Site, found: &[Arc<Found>]) {
+        for ((node, framed), found) in self.site.meetings.iter_mut().zip(&frame.meetings).zip(found)
+        {
+            let is_same = Arc::ptr_eq(&node.record, &framed.record)
+                && Arc::ptr_eq(&node.items, &found.items)
+                && Arc::ptr_eq(&node.preamble, &found.preamble);
+            if !is_same {
+                node.record = Arc::clone(&framed.record);
+                node.preamble = Arc::clone(&found.preamble);
+                node.items = Arc::clone(&found.items);
+            }
+        }
+    }
 }
 
 impl Frame {

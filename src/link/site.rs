@@ -1,7 +1,7 @@
 //! The whole site as one value that nothing changes any more.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,24 +12,71 @@ use crate::model::{self, Item};
 use crate::path::{Route, SitePath};
 
 /// Everything that is published, with all that leads from one thing to another.
+///
+/// A site that differs little from the one before shares with it what has not changed.
 #[derive(Clone, Debug, Default)]
 pub struct Site {
     /// By name, in the order of the site's language.
-    pub committees: Vec<Committee>,
+    pub committees: Shared<Vec<Committee>>,
     /// The oldest first.
-    pub meetings: Vec<Meeting>,
+    pub meetings: Vec<Shared<Meeting>>,
     /// By name.
-    pub people: Vec<Person>,
+    pub people: Shared<Vec<Person>>,
     /// By number.
-    pub cases: Vec<Case>,
+    pub cases: Shared<Vec<Case>>,
     /// By address.
-    pub pages: Vec<Page>,
+    pub pages: Shared<Vec<Page>>,
     /// The text of the front page.
     pub front: Option<Page>,
     /// The files that something published lists, by their place among the sources.
-    pub assets: BTreeMap<u32, Asset>,
+    pub assets: Shared<BTreeMap<u32, Asset>>,
     /// The hash of all that is short in every record, and of the configuration.
     pub outline: u64,
+    /// The hash of the outline, of all that leads from one thing to another, and of what each text
+    /// consists of: of everything but words.
+    pub shape: u64,
+}
+
+/// What sites have in common until one of them changes it.
+#[derive(Debug, Default)]
+pub struct Shared<T>(Arc<T>);
+
+impl<T> Shared<T> {
+    pub fn new(value: T) -> Shared<T> {
+        Shared(Arc::new(value))
+    }
+}
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Shared<T> {
+        Shared(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: Clone> DerefMut for Shared<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+impl<'s, T> IntoIterator for &'s Shared<T>
+where
+    &'s T: IntoIterator,
+{
+    type Item = <&'s T as IntoIterator>::Item;
+    type IntoIter = <&'s T as IntoIterator>::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
 }
 
 /// Places in the lists of a [`Site`].

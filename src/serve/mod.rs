@@ -92,12 +92,16 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
     let mut memory = Memory::default();
     loop {
         let read = read((&root, &settings.options), &mut memory, &mut watch, tell);
-        let settings = read.settings;
+        let (settings, is_listed) = (read.settings, read.plan.is_ok());
         show(read, &states, &watch.bell(), tell);
         checker.check(&states.borrow());
         watch.has_read();
         let content = listed(&states.borrow(), &root);
-        until_changed(&root, &mut watch, &states, &checker, (settings, content), tell);
+        let changed =
+            until_changed(&root, &mut watch, &states, &checker, (settings, content), tell);
+        if let Some(files) = changed.filter(|_| is_listed) {
+            memory.changed(files);
+        }
     }
 }
 
@@ -109,7 +113,8 @@ fn listed(state: &State, root: &Path) -> stamp::Stamp {
     }
 }
 
-/// Waits until the files are not those that were read, and tells what is found out meanwhile.
+/// Waits until the files are not those that were read, and tells what is found out meanwhile; returns
+/// which files alone have changed, where that is known.
 fn until_changed(
     root: &Path,
     watch: &mut Watch,
@@ -117,14 +122,19 @@ fn until_changed(
     checker: &Checker,
     (settings, content): (stamp::Stamp, stamp::Stamp),
     tell: &dyn Fn(Event<'_>),
-) {
+) -> Option<BTreeSet<PathBuf>> {
     loop {
         let (wake, reason) = watch.wait();
         if let Some(reason) = reason {
             tell(Event::Polling(&reason));
         }
+        let mut files = None;
         let changed = match wake {
-            Wake::Changed(paths) => has_changed(&states.borrow(), root, &paths),
+            Wake::Changed(paths) => {
+                let is_changed = has_changed(&states.borrow(), root, &paths);
+                files = Some(paths);
+                is_changed
+            }
             Wake::Look => {
                 let start = Instant::now();
                 let same = settings == stamp::settings(root) && content == stamp::content(root);
@@ -141,7 +151,7 @@ fn until_changed(
             if watch.is_polling() {
                 settle(root);
             }
-            return;
+            return files;
         }
     }
 }

@@ -13,7 +13,7 @@ pub type DecisionId = (ItemId, u32);
 /// An action: its item, the place of its section and its place in that.
 pub type ActionId = (ItemId, u32, u32);
 
-/// Everything that registers list.
+/// Everything that registers list: a pure function of a site's [`Site::shape`].
 #[derive(Debug, Default)]
 pub struct Registers {
     /// The latest meeting first, its items in their order.
@@ -31,10 +31,23 @@ pub struct Registers {
     /// The meetings in each room, by the slug of its name.
     pub rooms: BTreeMap<String, Vec<MeetingId>>,
     counts: Vec<Counts>,
-    /// What stands in short for the decision of each item, once somebody asked.
-    decided: Vec<OnceLock<String>>,
-    /// The place of each meeting's first item in [`Registers::decided`].
-    firsts: Vec<usize>,
+}
+
+/// What stands in short for the decision of each item, by meeting, once somebody asked: made once for
+/// all feeds that tell of it.
+#[derive(Debug, Default)]
+pub struct Told(Vec<OnceLock<Box<[OnceLock<String>]>>>);
+
+impl Told {
+    pub fn new(site: &Site) -> Told {
+        Told(site.meetings.iter().map(|_| OnceLock::new()).collect())
+    }
+
+    pub fn decided(&self, site: &Site, id: ItemId, make: impl FnOnce() -> String) -> &str {
+        let items = || site.meeting(id.meeting).record.items.iter().map(|_| OnceLock::new());
+        let of_meeting = self.0[id.meeting as usize].get_or_init(|| items().collect());
+        of_meeting[id.item as usize].get_or_init(make)
+    }
 }
 
 /// A subject that minutes and cases are marked with, and what bears it.
@@ -61,11 +74,6 @@ impl Registers {
             counts: vec![Counts::default(); site.meetings.len()],
             ..Registers::default()
         };
-        for meeting in &site.meetings {
-            registers.firsts.push(registers.decided.len());
-            let items = meeting.record.items.len();
-            registers.decided.extend(std::iter::repeat_with(OnceLock::new).take(items));
-        }
         let mut actions = Vec::new();
         for meeting in (0..site.meetings.len() as MeetingId).rev() {
             let year = site.meeting(meeting).date().year();
@@ -125,11 +133,6 @@ impl Registers {
                 }
             }
         }
-    }
-
-    /// The beginning of an item's decision, made once for all feeds that tell of it.
-    pub fn decided(&self, id: ItemId, make: impl FnOnce() -> String) -> &str {
-        self.decided[self.firsts[id.meeting as usize] + id.item as usize].get_or_init(make)
     }
 
     pub fn counts(&self, meeting: MeetingId) -> Counts {

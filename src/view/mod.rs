@@ -37,7 +37,7 @@ use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
 use crate::path::{Route, SitePath};
 use crate::search::{self as index, Search};
 use data::Data;
-use entries::{Registers, pages};
+use entries::{Registers, Told, pages};
 use followed::{Followed, Source};
 use oparl::Oparl;
 use parts::{Maker, numbered};
@@ -131,22 +131,14 @@ pub struct Views<'a> {
     pub config: &'a Config,
     pub site: &'a Site,
     pub registers: &'a Registers,
+    pub told: &'a Told,
     pub search: &'a Search,
 }
 
 impl<'a> Views<'a> {
-    pub fn new(
-        config: &'a Config,
-        site: &'a Site,
-        registers: &'a Registers,
-        search: &'a Search,
-    ) -> Views<'a> {
-        Views { config, site, registers, search }
-    }
-
     fn maker<'m>(&'m self, route: &'m Route, source: Option<&'m SitePath>) -> Maker<'m> {
-        let (config, site, registers) = (self.config, self.site, self.registers);
-        Maker { config, site, registers, route, source, about: Source::Site, document: None }
+        let Views { config, site, registers, told, .. } = *self;
+        Maker { config, site, registers, told, route, source, about: Source::Site, document: None }
     }
 
     /// What a page is about, as far as it can be followed.

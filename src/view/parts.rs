@@ -9,7 +9,7 @@ use crate::link::site::{
 };
 use crate::model::{Prose, Role, SectionKind, Status};
 use crate::path::{Route, SitePath, percent_encode};
-use crate::view::entries::Registers;
+use crate::view::entries::{Registers, Told};
 use crate::view::followed::{Followed, Source};
 use crate::view::html::{self, website};
 use crate::view::media;
@@ -26,6 +26,7 @@ pub struct Maker<'a> {
     pub config: &'a Config,
     pub site: &'a Site,
     pub registers: &'a Registers,
+    pub told: &'a Told,
     pub route: &'a Route,
     /// The file that the page shows; `None` for one that is made from many.
     pub source: Option<&'a SitePath>,

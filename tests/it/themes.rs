@@ -6,7 +6,6 @@ use std::fs;
 
 use referat::config::Options;
 use referat::render::{self, blocks, names, standard};
-use referat::view::Views;
 use referat::view::types::{SHAPES, Shape};
 use serde_json::Value;
 
@@ -165,7 +164,7 @@ fn found_examples() -> BTreeMap<String, String> {
     let more = "base_url = \"https://www.havrelund.example/referater/\"\nedit.url = \"https://git.example/edit/{path}\"\n";
     site.write("site.toml", format!("{more}{text}").as_bytes());
     let plan = referat::pipeline::plan(site.path(), &Options::default()).unwrap();
-    let views = Views::new(&plan.config, &plan.site, &plan.registers, &plan.search);
+    let views = plan.views();
     let mut found = BTreeMap::new();
     for view in plan.outputs.iter().filter_map(|output| views.view(output)) {
         let prepared = render::prepare(&view);

@@ -80,7 +80,7 @@ fn summary(
 
 /// The beginning of an item's decision.
 fn decision<'m>(maker: &'m Maker<'_>, id: ItemId) -> &'m str {
-    maker.registers.decided(id, || {
+    maker.told.decided(maker.site, id, || {
         let decisions = sections_of(maker.site, id, SectionKind::Decision);
         let texts: Vec<String> =
             decisions.map(|(_, section, links)| plain(&section.prose, &links.links)).collect();
