@@ -36,9 +36,10 @@ use crate::path::{SitePath, percent_decode, slug};
 )]
 #[derive(Clone, Debug)]
 pub struct Meeting {
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     pub preamble: Arc<Prose>,
-    pub items: Vec<Item>,
+    /// Those that are published as they were written are the very same.
+    pub items: Vec<Arc<Item>>,
     /// The hash of all that is short: facts, and the heads of the items, but no text.
     pub outline: u64,
     /// The hash of what the texts consist of: the kinds of sections, and whether each has words,
@@ -320,18 +321,20 @@ fn reason<'r>(config: &Config, record: &'r Record) -> (&'r SitePath, Option<Reas
 
 fn admit_meeting(config: &Config, rules: &Rules, meeting: &model::Meeting) -> Admitted {
     let mut diags = Vec::new();
-    let mut facts = meeting.facts.clone();
-    let participants = std::mem::take(&mut facts.participants);
-    facts.participants = participants
-        .into_iter()
+    let participants = meeting.facts.participants.iter().cloned();
+    let participants: Vec<Participant> = participants
         .filter_map(|participant| admit_participant(config, participant, &rules.hidden))
         .collect();
+    let facts = match participants == meeting.facts.participants {
+        true => Arc::clone(&meeting.facts),
+        false => Arc::new(Facts { participants, ..Facts::clone(&meeting.facts) }),
+    };
     let items = meeting
         .entries
         .iter()
         .map(|entry| match entry {
-            Entry::Open { item, .. } => item.clone(),
-            Entry::Closed(item) => admit_closed(config, &facts.path, item, &mut diags),
+            Entry::Open { item, .. } => Arc::clone(item),
+            Entry::Closed(item) => Arc::new(admit_closed(config, &facts.path, item, &mut diags)),
         })
         .collect();
     let preamble = Arc::clone(&meeting.preamble);
@@ -373,7 +376,7 @@ fn closed_files(meeting: &model::Meeting) -> impl Iterator<Item = ClosedFile> {
 }
 
 /// Tells the anchors of public and replaced titles apart from those of the items as written.
-fn unique_anchors(items: &mut [Item]) {
+fn unique_anchors(items: &mut [Arc<Item>]) {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let (closed, open): (Vec<_>, Vec<_>) = items.iter_mut().partition(|item| item.closed);
     for item in open.into_iter().chain(closed) {
@@ -381,7 +384,7 @@ fn unique_anchors(items: &mut [Item]) {
         let mut count = 1;
         while !taken.insert(item.anchor.clone()) {
             count += 1;
-            item.anchor = format!("{wanted}-{count}");
+            Arc::make_mut(item).anchor = format!("{wanted}-{count}");
         }
     }
 }
@@ -651,7 +654,7 @@ fn mask_meeting(
     mut named: Named,
     meeting: &mut Meeting,
 ) {
-    let facts = &mut meeting.facts;
+    let facts = Arc::make_mut(&mut meeting.facts);
     let mut address: Vec<String> = facts.folder.segments().skip(1).map(slug).collect();
     address.push(facts.stem.clone());
     facts.stem = last(addresses.published(mask, &address));
@@ -668,7 +671,7 @@ fn mask_meeting(
     }
     named.extend(rewrite(&mut meeting.preamble, |prose| mask.prose(prose)));
     for item in &mut meeting.items {
-        named.extend(mask_item(mask, item));
+        named.extend(mask_item(mask, Arc::make_mut(item)));
     }
     let others = initials_in_use(&meeting.facts.participants);
     if let Some(marks) = mask.marks(&config.words, &named, &others) {
@@ -779,9 +782,9 @@ fn mask_item(mask: &Mask, item: &mut Item) -> Named {
 
 /// Takes away the initials of those who are named in a meeting.
 fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
-    marks.maybe(&mut meeting.facts.title);
+    marks.maybe(&mut Arc::make_mut(&mut meeting.facts).title);
     rewrite(&mut meeting.preamble, |prose| marks.prose(prose));
-    for item in &mut meeting.items {
+    for item in meeting.items.iter_mut().map(Arc::make_mut) {
         let before = item.title.clone();
         marks.text(&mut item.title);
         if item.title != before {

@@ -280,7 +280,8 @@ fn once(
 /// Drops the other entries.
 pub fn keep(meeting: &mut Arc<admit::Meeting>, kept: &BTreeSet<usize>) {
     let mut place = 0;
-    Arc::make_mut(meeting).facts.participants.retain(|_| {
+    let facts = Arc::make_mut(&mut Arc::make_mut(meeting).facts);
+    facts.participants.retain(|_| {
         place += 1;
         kept.contains(&(place - 1))
     });

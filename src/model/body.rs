@@ -5,6 +5,7 @@
 //! definition of a link or a footnote, can reach what is published.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Node};
@@ -233,7 +234,7 @@ fn open_item<'a>(
         closed: false,
         span: heading.span,
     };
-    Entry::Open { item, withheld }
+    Entry::Open { item: Arc::new(item), withheld }
 }
 
 /// Reads what may be known of a closed item; its lines, which begin after `start` others, are parsed

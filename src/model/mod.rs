@@ -60,7 +60,7 @@ pub type Clock = Option<Time>;
 /// The minutes of one meeting.
 #[derive(Clone, Debug, Hash)]
 pub struct Meeting {
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// The text before the first agenda item.
     pub preamble: Arc<Prose>,
     pub entries: Vec<Entry>,
@@ -152,7 +152,7 @@ pub enum Attendance {
 /// An agenda item as it was written: open or closed.
 #[derive(Clone, Debug, Hash)]
 pub enum Entry {
-    Open { item: Item, withheld: Vec<ClosedAttachment> },
+    Open { item: Arc<Item>, withheld: Vec<ClosedAttachment> },
     Closed(ClosedItem),
 }
 

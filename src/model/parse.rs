@@ -191,7 +191,7 @@ fn meeting(fields: &Fields<'_>, text: Text<'_>, diags: &mut Vec<Diag>) -> Option
     }
     check_items(fields, &facts, &body.entries);
     Some(Record::Meeting(Box::new(Meeting {
-        facts,
+        facts: Arc::new(facts),
         preamble: Arc::new(body.preamble),
         entries: body.entries,
     })))

@@ -62,7 +62,7 @@ fn committee(folder: SitePath, name: Option<String>, mut names: Vec<String>) -> 
 
 fn meetings(records: &[Record]) -> impl Iterator<Item = &Facts> {
     records.iter().filter_map(|record| match record {
-        Record::Meeting(meeting) => Some(&meeting.facts),
+        Record::Meeting(meeting) => Some(&*meeting.facts),
         _ => None,
     })
 }

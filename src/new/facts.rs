@@ -61,7 +61,7 @@ pub(super) fn front_matter(
     carried: Option<&Carried>,
 ) -> String {
     let words = drawn.words;
-    let facts: Vec<&Facts> = recent.iter().map(|meeting| &meeting.facts).collect();
+    let facts: Vec<&Facts> = recent.iter().map(|meeting| &*meeting.facts).collect();
     let last = facts.first();
     let access = last.map(|last| last.access).filter(|access| *access != Access::default());
     let front = Front {
