@@ -120,7 +120,7 @@ impl Parser<'_, '_> {
             let number = number.clone();
             entries.push(if heading.closed {
                 let own = (own.start, &lines[own.start..own.end.min(lines.len())]);
-                Entry::Closed(closed_item(text, heading, number, own, context.diags))
+                Entry::Closed(Box::new(closed_item(text, heading, number, own, context.diags)))
             } else {
                 let blocks = groups.next().expect("blanking closed items keeps the open headings");
                 open_item(&mut context, &mut self.anchors, text, heading, number, &blocks[1..])

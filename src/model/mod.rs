@@ -153,7 +153,7 @@ pub enum Attendance {
 #[derive(Clone, Debug, Hash)]
 pub enum Entry {
     Open { item: Arc<Item>, withheld: Vec<ClosedAttachment> },
-    Closed(ClosedItem),
+    Closed(Box<ClosedItem>),
 }
 
 /// An agenda item that may be published.

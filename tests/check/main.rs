@@ -228,6 +228,8 @@ fn what_cannot_be_read_is_said_to_be_unchecked() {
     unchecked("a.dat", &[1, 0, 2, 0, 3]);
     let bomb = (0..8).fold(vec![0_u8; 1000], |inner, _| office::zip(&[("x.zip", &inner)]));
     unchecked("a.zip", &bomb);
+    unchecked("a.pdf", &office::pdf_bomb("EmbeddedFile", 300));
+    unchecked("a.pdf", &office::pdf_bomb("Metadata", 300));
 }
 
 #[test]

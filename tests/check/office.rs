@@ -2,6 +2,8 @@
 
 use std::io::{Cursor, Write};
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, Object, Stream, dictionary};
 use zip::ZipWriter;
@@ -72,7 +74,21 @@ pub fn pptx(workbook: &[u8]) -> Vec<u8> {
 
 /// A page with a line of text, and a title in the properties.
 pub fn pdf(text: &str, title: &str) -> Vec<u8> {
+    pdf_around(Document::with_version("1.5"), text, title)
+}
+
+/// The same with a part of a kind, of so many million zeros in very few bytes.
+pub fn pdf_bomb(kind: &str, millions: usize) -> Vec<u8> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
+    (0..millions).for_each(|_| packed.write_all(&[0; 1_000_000]).expect("in memory"));
+    let packed = packed.finish().expect("in memory");
     let mut document = Document::with_version("1.5");
+    document
+        .add_object(Stream::new(dictionary! { "Type" => kind, "Filter" => "FlateDecode" }, packed));
+    pdf_around(document, "Et bilag.", "Bilag")
+}
+
+fn pdf_around(mut document: Document, text: &str, title: &str) -> Vec<u8> {
     let pages = document.new_object_id();
     let font = document.add_object(dictionary! {
         "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Helvetica",

@@ -1,15 +1,18 @@
 //! PDF (ISO 32000): the text of pages, and every string beside it: annotations, form fields,
 //! properties, XMP, files inside it.
 
+use std::borrow::Borrow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use lopdf::content::Content;
-use lopdf::{Dictionary, Document, Encoding, Object, Stream, decode_text_string};
+use lopdf::{
+    DecompressError, Dictionary, Document, Encoding, Error, Object, Stream, decode_text_string,
+};
 
-use super::{Reader, xml};
+use super::{LARGEST, Reader, xml};
 
-/// How much one page may unpack to, in bytes.
-const LARGEST_PAGE: usize = 50_000_000;
+/// How much one page or other text may unpack to, in bytes: reading it takes many times that.
+const LARGEST_TEXT: u64 = 10_000_000;
 
 impl Reader {
     /// Reads a PDF; the parser may stumble over a broken file, which is then reported.
@@ -47,8 +50,13 @@ impl Reader {
     fn pages(&mut self, place: &str, document: &Document) {
         let mut empty = 0;
         let pages = document.get_pages();
-        for number in pages.keys() {
-            let text = document.extract_text_with_limit(&[*number], LARGEST_PAGE);
+        for (number, page) in &pages {
+            // Many pages may draw the same.
+            let content = document.get_page_content_with_limit(*page, self.room(LARGEST_TEXT));
+            if !self.spend(&content.map(|content| content.len()), LARGEST_TEXT) {
+                continue;
+            }
+            let text = document.extract_text_with_limit(&[*number], LARGEST_TEXT as usize);
             if text.is_err() {
                 self.skip("the text of a page could not be read");
             }
@@ -67,7 +75,7 @@ impl Reader {
     fn forms(&mut self, place: &str, document: &Document) {
         let streams = document.objects.values().filter_map(|object| object.as_stream().ok());
         for stream in streams.filter(|stream| is_kind(&stream.dict, b"Form")) {
-            let text = drawn(document, stream);
+            let text = self.drawn(document, stream);
             self.add(format!("{place}a stamp or a part of a page"), joined(&text));
             self.add(format!("{place}a stamp or a part of a page"), text);
         }
@@ -83,7 +91,7 @@ impl Reader {
         let mut found = Vec::new();
         dictionaries.for_each(|dictionary| referred(document, dictionary, &mut found, 0));
         for stream in found {
-            let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+            let content = self.unpacked(stream, LARGEST_TEXT);
             let text = String::from_utf8_lossy(&content).into_owned();
             self.add(format!("{place}a script or a note"), xml::text(&text));
             self.add(format!("{place}a script or a note"), text);
@@ -93,16 +101,62 @@ impl Reader {
     /// Reads metadata and files that lie in the PDF.
     fn stream(&mut self, place: &str, stream: &Stream, depth: usize) {
         let kind = stream.dict.get(b"Type").and_then(Object::as_name).unwrap_or_default();
-        let content = || stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
         match kind {
             b"Metadata" => {
-                let text = xml::text(&String::from_utf8_lossy(&content()));
+                let text =
+                    xml::text(&String::from_utf8_lossy(&self.unpacked(stream, LARGEST_TEXT)));
                 self.add(format!("{place}its properties"), text);
             }
             b"EmbeddedFile" => {
-                self.file("", &format!("{place}a file in it"), &content(), depth + 1)
+                let content = self.unpacked(stream, LARGEST);
+                self.file("", &format!("{place}a file in it"), &content, depth + 1)
             }
             _ => {}
+        }
+    }
+
+    /// What a stream unpacks to; as it is if that fails, and nothing if there is no room for it.
+    fn unpacked(&mut self, stream: &Stream, most: u64) -> Vec<u8> {
+        let content = stream.decompressed_content_with_limit(self.room(most));
+        match self.spend(&content.as_ref().map(Vec::len), most) {
+            true => content.unwrap_or_else(|_| stream.content.clone()),
+            false => Vec::new(),
+        }
+    }
+
+    /// How much the next part may unpack to, in bytes.
+    fn room(&self, most: u64) -> usize {
+        self.budget.bytes.min(most) as usize
+    }
+
+    /// Whether a part had room; takes what it took.
+    fn spend<E: Borrow<Error>>(&mut self, unpacked: &Result<usize, E>, most: u64) -> bool {
+        let is_over = unpacked.as_ref().is_err_and(|error| {
+            let error = error.borrow();
+            matches!(error, Error::Decompress(DecompressError::MemoryLimitExceeded { .. }))
+        });
+        let spent = match unpacked {
+            Ok(length) => *length,
+            Err(_) if is_over => self.room(most),
+            Err(_) => 0,
+        };
+        self.budget.bytes = self.budget.bytes.saturating_sub(spent as u64);
+        if is_over {
+            self.skip("it is too large unpacked");
+        }
+        !is_over
+    }
+
+    /// The text that a form draws with its own fonts (ISO 32000, 8.10).
+    fn drawn(&mut self, document: &Document, stream: &Stream) -> String {
+        let fonts = stream
+            .dict
+            .get_deref(b"Resources", document)
+            .and_then(Object::as_dict)
+            .and_then(|resources| resources.get_deref(b"Font", document)?.as_dict());
+        match fonts {
+            Ok(fonts) => drawn(document, &self.unpacked(stream, LARGEST_TEXT), fonts),
+            Err(_) => String::new(),
         }
     }
 }
@@ -132,17 +186,8 @@ fn referred<'d>(
     }
 }
 
-/// The text that a form draws with its own fonts (ISO 32000, 8.10).
-fn drawn(document: &Document, stream: &Stream) -> String {
-    let fonts = stream
-        .dict
-        .get_deref(b"Resources", document)
-        .and_then(Object::as_dict)
-        .and_then(|resources| resources.get_deref(b"Font", document)?.as_dict());
-    let Ok(fonts) = fonts else { return String::new() };
-    let content = stream.decompressed_content_with_limit(LARGEST_PAGE);
-    let bytes = content.unwrap_or_else(|_| stream.content.clone());
-    let Ok(content) = Content::decode(&bytes) else { return String::new() };
+fn drawn(document: &Document, bytes: &[u8], fonts: &Dictionary) -> String {
+    let Ok(content) = Content::decode(bytes) else { return String::new() };
     let mut text = String::new();
     let mut encoding: Option<Encoding<'_>> = None;
     for operation in &content.operations {
