@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use jiff::civil::{Date, Time};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// One language file.
@@ -39,10 +40,10 @@ pub struct Words {
     pub told: Told,
 }
 
-/// Expressions by what they say, made on first use. All are the same to who looks at them from
-/// outside: nothing is in them that the tables do not say.
+/// Expressions made ready on first use. All are the same to who looks at them from outside: nothing is
+/// in them that the tables do not say.
 #[derive(Clone, Default)]
-pub struct Told(pub OnceLock<BTreeMap<String, Vec<Expression>>>);
+pub struct Told(pub OnceLock<Expressions>);
 
 impl fmt::Debug for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,12 +51,13 @@ impl fmt::Debug for Told {
     }
 }
 
-/// An expression in small letters, word by word.
-#[derive(Clone, Debug)]
-pub struct Expression {
-    pub words: Vec<String>,
-    /// Whether it is the end of a longer word.
-    pub is_ending: bool,
+/// Expressions in small letters, each with the place of what it says.
+#[derive(Clone, Debug, Default)]
+pub struct Expressions {
+    /// By the first word, all words of each.
+    pub whole: FxHashMap<String, Vec<(usize, Vec<String>)>>,
+    /// The ends of longer words, by their last byte.
+    pub endings: FxHashMap<u8, Vec<(usize, String)>>,
 }
 
 /// The words of published addresses, already slugs.

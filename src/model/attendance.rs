@@ -3,11 +3,9 @@
 //! The reason for an absence is personal. So a word of the language tables counts wherever it
 //! stands as a whole word, and one that begins with `-` in the tables also ends a compound.
 
-use std::collections::BTreeMap;
-
 use crate::model::Attendance;
 use crate::model::front::languages;
-use crate::words::{Expression, Words};
+use crate::words::{Expressions, Words};
 
 /// Those that weigh more come first; nobody is present because of a word further on.
 const KINDS: [(&str, Attendance); 4] = [
@@ -22,32 +20,43 @@ const KINDS: [(&str, Attendance); 4] = [
 pub fn told(words: &Words, text: &str) -> Option<Attendance> {
     let text = text.to_lowercase();
     let text: Vec<&str> = bare_words(&text).collect();
-    let found = KINDS.iter().find(|(key, attendance)| {
-        let mut known = languages(words).filter_map(|words| expressions(words).get(*key)).flatten();
-        known.any(|known| match (known.is_ending, attendance) {
-            (true, _) => text.iter().any(|word| word.ends_with(&known.words[0])),
-            (false, Attendance::Present) => begins(&text, &known.words),
-            (false, _) => (0..text.len()).any(|start| begins(&text[start..], &known.words)),
-        })
-    });
-    found.map(|(_, attendance)| *attendance)
+    let known = expressions(words);
+    let whole = |start: usize| {
+        let known = known.whole.get(text[start]).into_iter().flatten();
+        let told = known.filter(|(_, words)| begins(&text[start..], words)).map(|(kind, _)| *kind);
+        told.filter(|kind| start == 0 || KINDS[*kind].1 != Attendance::Present).min()
+    };
+    let ending = |word: &str| {
+        let known = known.endings.get(word.as_bytes().last()?)?.iter();
+        known.filter(|(_, ending)| word.ends_with(ending)).map(|(kind, _)| *kind).min()
+    };
+    let told = (0..text.len()).flat_map(|place| [whole(place), ending(text[place])]);
+    told.flatten().min().map(|kind| KINDS[kind].1)
 }
 
-/// The expressions of a language, by what they say.
-fn expressions(words: &Words) -> &BTreeMap<String, Vec<Expression>> {
+/// The expressions of the languages that a site's content may be in, with their places in [`KINDS`].
+fn expressions(words: &Words) -> &Expressions {
     words.told.0.get_or_init(|| {
-        let ready = |list: &Vec<String>| list.iter().map(|written| expression(written)).collect();
-        words.attendance.iter().map(|(key, list)| (key.clone(), ready(list))).collect()
+        let mut all = Expressions::default();
+        let listed = languages(words).flat_map(|words| &words.attendance);
+        for (key, list) in listed {
+            let Some(kind) = KINDS.iter().position(|(known, _)| known == key) else { continue };
+            list.iter().for_each(|written| add(&mut all, kind, &written.to_lowercase()));
+        }
+        all
     })
 }
 
-fn expression(written: &str) -> Expression {
+fn add(all: &mut Expressions, kind: usize, written: &str) {
     match written.strip_prefix('-') {
-        Some(ending) => Expression { words: vec![ending.to_lowercase()], is_ending: true },
+        Some(ending) => {
+            let last = ending.bytes().last().unwrap_or_default();
+            all.endings.entry(last).or_default().push((kind, ending.to_owned()));
+        }
         None => {
-            let lower = written.to_lowercase();
-            let words = bare_words(&lower).map(str::to_owned).collect();
-            Expression { words, is_ending: false }
+            let words: Vec<String> = bare_words(written).map(str::to_owned).collect();
+            let Some(first) = words.first() else { return };
+            all.whole.entry(first.clone()).or_default().push((kind, words));
         }
     }
 }
