@@ -5,6 +5,8 @@
 //! what is public, of withheld people only what stands in their place. Nothing else makes the
 //! types that come out. Knows nothing of pages or templates.
 
+mod rules;
+mod masked;
 pub mod settings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,17 +19,17 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::config::{Access, Config, Publish};
 use crate::diag::{Diag, Span};
-use crate::mask::address::{self, Addresses};
+use crate::mask::address;
 use crate::mask::fold::folded;
-use crate::mask::form::spellings_of;
-use crate::mask::mark::Marks;
-use crate::mask::{Hidden, Mask, Named, WITHHELD};
+use crate::mask::{Mask, Named};
 use crate::model::{
     self, Attendance, ClosedItem, Entry, Facts, Item, Parsed, Participant, Prose, Record, Role,
     Section, SectionKind, Status,
 };
-use crate::names::{initials, key, short_forms};
+use crate::names::initials;
 use crate::path::{SitePath, percent_decode, slug};
+use masked::{mask_meeting, mask_others};
+use rules::{Rules, rules};
 
 /// The minutes of one meeting, as they may be published.
 #[expect(
@@ -191,21 +193,6 @@ struct Admitted {
     diags: Vec<Diag>,
 }
 
-/// Who is withheld.
-#[derive(Debug)]
-struct Rules {
-    /// The hash of all that decides it.
-    hash: u64,
-    /// The hash of what is decided.
-    effect: u64,
-    mask: Option<Mask>,
-    /// By every form of a name, how the person is published.
-    hidden: BTreeMap<String, Publish>,
-    /// As in [`Withheld`].
-    people: BTreeMap<String, Reason>,
-    addresses: Addresses,
-}
-
 /// Decides about every record.
 pub fn admit(
     config: &Config,
@@ -250,40 +237,6 @@ pub fn admit(
     mask_others(config, &rules, &mut public);
     public.rules = Some(rules);
     (public, withheld, diags)
-}
-
-/// Who is withheld, remembered as long as nothing that decides it has changed.
-fn rules(config: &Config, records: &[&Parsed], memory: &mut Memory) -> Arc<Rules> {
-    let mut hasher = Xxh3::new();
-    hasher.write_u64(config.hash);
-    records.iter().for_each(|parsed| hasher.write_u64(parsed.head));
-    let hash = hasher.finish();
-    if let Some(rules) = memory.rules.as_ref().filter(|rules| rules.hash == hash) {
-        return Arc::clone(rules);
-    }
-    let mut people = BTreeMap::new();
-    let (mask, hidden) = mask(config, records, &mut people);
-    let addresses = mask.as_ref().map(|mask| {
-        let is_public = |parsed: &&&Parsed| reason(config, &parsed.record).1.is_none();
-        let public = records.iter().filter(is_public).map(|parsed| &parsed.record);
-        let public = public.filter(|record| match record {
-            Record::Person(person) => !hidden.contains_key(&folded(&person.name)),
-            _ => true,
-        });
-        Addresses::new(mask, public.filter_map(address))
-    });
-    let mut effect = Xxh3::new();
-    (mask.as_ref().map(Mask::hash), &hidden, &addresses).hash(&mut effect);
-    let rules = Arc::new(Rules {
-        hash,
-        effect: effect.finish(),
-        mask,
-        hidden,
-        people,
-        addresses: addresses.unwrap_or_default(),
-    });
-    memory.rules = Some(Arc::clone(&rules));
-    rules
 }
 
 /// Why a record is not published, if it is not.
@@ -493,333 +446,5 @@ pub fn role_word(role: Role) -> &'static str {
         Role::Member => "member",
         Role::Guest => "guest",
         Role::Observer => "observer",
-    }
-}
-
-/// Who is withheld, by the key of each name, and the mask over all texts.
-fn mask(
-    config: &Config,
-    records: &[&Parsed],
-    withheld: &mut BTreeMap<String, Reason>,
-) -> (Option<Mask>, BTreeMap<String, Publish>) {
-    let asks = |parsed: &&Parsed| match &parsed.record {
-        Record::Person(person) => person.publish.unwrap_or_default() > Publish::Name,
-        _ => false,
-    };
-    if config.people.publish == Publish::Name && !records.iter().any(asks) {
-        return (None, BTreeMap::new());
-    }
-    let mut people: BTreeMap<String, Known> = BTreeMap::new();
-    for parsed in records {
-        if let Record::Person(person) = &parsed.record {
-            let known = people.entry(key(&person.name)).or_default();
-            known.publish = person.publish.unwrap_or_default();
-            known.names.push(person.name.clone());
-            known.names.extend(person.aliases.iter().cloned());
-            known.title = person.title.clone();
-            known.initials.extend(person.initials.clone());
-            known.addresses.extend(person.email.clone());
-        }
-    }
-    let aliases: BTreeMap<String, String> = people
-        .iter()
-        .flat_map(|(id, known)| known.names.iter().map(|name| (key(name), id.clone())))
-        .collect();
-    let publish = |known: &Known| known.publish.max(config.people.publish);
-    let forms = withheld_forms(
-        &people.iter().map(|(id, known)| (known, publish(known), id.clone())).collect::<Vec<_>>(),
-    );
-    for parsed in records {
-        // What stands in a name's place may itself only come from what is published.
-        let is_published = reason(config, &parsed.record).1.is_none();
-        for participant in participants(&parsed.record) {
-            let id = key(&participant.name);
-            let id = aliases
-                .get(&id)
-                .or_else(|| forms.get(&folded(&participant.name)))
-                .cloned()
-                .unwrap_or(id);
-            let known = people.entry(id).or_default();
-            if !known.names.contains(&participant.name) {
-                known.names.push(participant.name.clone());
-            }
-            known.secret_initials.extend(participant.initials.clone());
-            known.addresses.extend(participant.handle.clone());
-            if is_published {
-                // In `Holm, Karen` it is a part of the name.
-                let title = participant.title.clone();
-                let title = title.filter(|title| !forms.contains_key(&folded(title)));
-                known.title = known.title.take().or(title);
-                known.initials.extend(participant.initials.clone());
-            }
-        }
-    }
-    let mut hidden = Vec::new();
-    let mut shown = Vec::new();
-    let known: Vec<_> =
-        people.values().map(|known| (known, publish(known), publish(known))).collect();
-    let rules = withheld_forms(&known);
-    for known in people.into_values() {
-        let publish = publish(&known);
-        if publish == Publish::Name {
-            shown.extend(known.names);
-            continue;
-        }
-        for name in &known.names {
-            withheld.insert(key(name), Reason::Person);
-            for form in short_forms(name) {
-                withheld.entry(key(&form)).or_insert(Reason::Person);
-            }
-        }
-        hidden.push(known.hidden(config, publish));
-    }
-    (Mask::new(&hidden, &shown, &config.words.markers.genitive), rules)
-}
-
-/// Every way in which the names of somebody who is withheld may stand in a list of participants,
-/// with whatever is known of the person; a name that somebody published bears is not among them.
-fn withheld_forms<T: Clone>(people: &[(&Known, Publish, T)]) -> BTreeMap<String, T> {
-    let (shown, hidden): (Vec<_>, Vec<_>) =
-        people.iter().partition(|(_, publish, _)| *publish == Publish::Name);
-    let shown: BTreeSet<String> =
-        shown.iter().flat_map(|(known, ..)| known.names.iter().map(|name| folded(name))).collect();
-    let mut forms = BTreeMap::new();
-    for (known, _, value) in hidden {
-        let names = known.names.iter().flat_map(|name| spellings_of(name, &BTreeSet::new()));
-        for (form, _) in names.filter(|(form, _)| !shown.contains(form)) {
-            forms.entry(form).or_insert_with(|| value.clone());
-        }
-    }
-    forms
-}
-
-/// What all records together say of a person.
-#[derive(Default)]
-struct Known {
-    publish: Publish,
-    names: Vec<String>,
-    title: Option<String>,
-    initials: Vec<String>,
-    /// Those of unpublished minutes too.
-    secret_initials: Vec<String>,
-    /// Mail addresses and handles.
-    addresses: Vec<String>,
-}
-
-impl Known {
-    fn hidden(self, config: &Config, publish: Publish) -> Hidden {
-        let replacement = match publish {
-            Publish::Initials => {
-                self.initials.first().cloned().unwrap_or_else(|| initials(&self.names[0]))
-            }
-            Publish::Role => self.title.unwrap_or_else(|| config.words.say("member").to_owned()),
-            Publish::Name | Publish::None => config.words.withheld.person.clone(),
-        };
-        let all = self.initials.into_iter().chain(self.secret_initials);
-        let initials = if publish == Publish::Initials { Vec::new() } else { all.collect() };
-        let by_initials = publish == Publish::Initials;
-        Hidden { names: self.names, initials, addresses: self.addresses, replacement, by_initials }
-    }
-}
-
-fn participants(record: &Record) -> &[Participant] {
-    match record {
-        Record::Meeting(meeting) => &meeting.facts.participants,
-        _ => &[],
-    }
-}
-
-/// The address of a record that is published, as it would be; cases have their number.
-fn address(record: &Record) -> Option<Vec<String>> {
-    let folder = |folder: &SitePath| folder.segments().skip(1).map(slug).collect::<Vec<_>>();
-    Some(match record {
-        Record::Meeting(meeting) => {
-            let mut address = folder(&meeting.facts.folder);
-            address.push(meeting.facts.stem.clone());
-            address
-        }
-        Record::Committee(committee) => folder(&committee.folder),
-        Record::Person(person) => vec![PEOPLE.to_owned(), person.stem.clone()],
-        Record::Page(page) => page.segments.clone(),
-        Record::Case(_) => return None,
-    })
-}
-
-/// Where the addresses of people are told apart, whatever the folder is called.
-const PEOPLE: &str = "people";
-
-fn mask_meeting(
-    config: &Config,
-    (mask, addresses): (&Mask, &Addresses),
-    mut named: Named,
-    meeting: &mut Meeting,
-) {
-    let facts = Arc::make_mut(&mut meeting.facts);
-    let mut address: Vec<String> = facts.folder.segments().skip(1).map(slug).collect();
-    address.push(facts.stem.clone());
-    facts.stem = last(addresses.published(mask, &address));
-    named.extend(maybe(mask, &mut facts.title));
-    if let Some((name, _)) = &mut facts.committee {
-        mask.text(name);
-    }
-    maybe(mask, &mut facts.room);
-    mask_tags(mask, &mut facts.tags);
-    for participant in &mut facts.participants {
-        maybe(mask, &mut participant.title);
-        maybe(mask, &mut participant.organisation);
-        maybe(mask, &mut participant.note);
-    }
-    named.extend(rewrite(&mut meeting.preamble, |prose| mask.prose(prose)));
-    for item in &mut meeting.items {
-        named.extend(mask_item(mask, Arc::make_mut(item)));
-    }
-    let others = initials_in_use(&meeting.facts.participants);
-    if let Some(marks) = mask.marks(&config.words, &named, &others) {
-        mask_marks(&marks, meeting);
-    }
-}
-
-/// A text of its own where an edit changes it; else the one that is shared with what was written.
-fn rewrite<T>(text: &mut Arc<Prose>, edit: impl FnOnce(&mut Prose) -> T) -> T {
-    let mut edited = Prose::clone(text);
-    let result = edit(&mut edited);
-    if edited != **text {
-        *text = Arc::new(edited);
-    }
-    result
-}
-
-/// What is withheld, out of everything but meetings.
-fn mask_others(config: &Config, rules: &Rules, public: &mut Public) {
-    let Rules { mask: Some(mask), addresses, .. } = rules else { return };
-    for committee in &mut public.committees {
-        maybe(mask, &mut committee.name);
-        maybe(mask, &mut committee.short);
-        committee.aliases.iter_mut().for_each(|alias| drop(mask.text(alias)));
-        maybe(mask, &mut committee.description);
-        mask_page_text(config, mask, &mut committee.text);
-    }
-    for person in &mut public.people {
-        maybe(mask, &mut person.title);
-        maybe(mask, &mut person.organisation);
-        person.aliases.retain(|alias| !mask.in_address(alias));
-        person.email = person.email.take().filter(|email| !mask.in_address(email));
-        person.stem = last(addresses.published(mask, &[PEOPLE.to_owned(), person.stem.clone()]));
-        mask_page_text(config, mask, &mut person.text);
-    }
-    for case in &mut public.cases {
-        mask.text(&mut case.number);
-        maybe(mask, &mut case.title);
-        mask_tags(mask, &mut case.tags);
-        mask_page_text(config, mask, &mut case.text);
-    }
-    for page in &mut public.pages {
-        page.segments = addresses.published(mask, &page.segments);
-        mask_page(mask, page);
-        mask_page_text(config, mask, &mut page.text);
-    }
-}
-
-fn last(address: Vec<String>) -> String {
-    address.into_iter().next_back().unwrap_or_default()
-}
-
-fn maybe(mask: &Mask, text: &mut Option<String>) -> Named {
-    text.as_mut().map(|text| mask.text(text)).unwrap_or_default()
-}
-
-/// A text of a record that has no participants.
-fn mask_page_text(config: &Config, mask: &Mask, text: &mut Prose) {
-    let named = mask.prose(text);
-    if let Some(marks) = mask.marks(&config.words, &named, &BTreeSet::new()) {
-        marks.prose(text);
-    }
-}
-
-/// The initials of those participants whose names or initials are published.
-fn initials_in_use(participants: &[Participant]) -> BTreeSet<String> {
-    let of = |participant: &Participant| {
-        // What stands in place of a name may be initials.
-        let short = participant.initials.clone().or_else(|| Some(participant.name.clone()));
-        [Some(initials(&participant.name)), short].into_iter().flatten()
-    };
-    participants.iter().flat_map(of).collect()
-}
-
-/// Subjects make addresses: one that gives a name away there is left out.
-fn mask_tags(mask: &Mask, tags: &mut Vec<String>) {
-    tags.iter_mut().for_each(|tag| drop(mask.text(tag)));
-    tags.retain(|tag| !mask.in_address(&slug(tag)));
-}
-
-fn mask_item(mask: &Mask, item: &mut Item) -> Named {
-    let mut named = Named::new();
-    let in_title = mask.text(&mut item.title);
-    if !in_title.is_empty() || mask.in_address(&item.anchor) {
-        item.anchor = slug(&item.title);
-    }
-    named.extend(in_title);
-    named.extend(maybe(mask, &mut item.heading_note));
-    if let Some(case) = &mut item.case {
-        mask.text(&mut case.written);
-    }
-    for section in &mut item.sections {
-        named.extend(maybe(mask, &mut section.heading));
-        named.extend(rewrite(&mut section.prose, |prose| mask.prose(prose)));
-        for attachment in &mut section.attachments {
-            named.extend(mask.text(&mut attachment.label));
-            if attachment.target.contains(':') && mask.in_address(&attachment.target) {
-                WITHHELD.clone_into(&mut attachment.target);
-            }
-        }
-        for action in &mut section.actions {
-            named.extend(maybe(mask, &mut action.owner));
-            named.extend(mask.text(&mut action.text));
-        }
-    }
-    named
-}
-
-/// Takes away the initials of those who are named in a meeting.
-fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
-    marks.maybe(&mut Arc::make_mut(&mut meeting.facts).title);
-    rewrite(&mut meeting.preamble, |prose| marks.prose(prose));
-    for item in meeting.items.iter_mut().map(Arc::make_mut) {
-        let before = item.title.clone();
-        marks.text(&mut item.title);
-        if item.title != before {
-            item.anchor = slug(&item.title);
-        }
-        marks.maybe(&mut item.heading_note);
-        for section in &mut item.sections {
-            marks.maybe(&mut section.heading);
-            rewrite(&mut section.prose, |prose| marks.prose(prose));
-            for attachment in &mut section.attachments {
-                marks.text(&mut attachment.label);
-            }
-            for action in &mut section.actions {
-                marks.owner(&mut action.owner);
-                marks.text(&mut action.text);
-            }
-        }
-    }
-}
-
-fn mask_page(mask: &Mask, page: &mut model::Page) {
-    maybe(mask, &mut page.title);
-    maybe(mask, &mut page.description);
-    mask_tags(mask, &mut page.tags);
-    for place in 0..page.headings.len() {
-        mask.text(&mut page.headings[place].title);
-        if mask.in_address(&page.headings[place].anchor) {
-            let wanted = slug(&page.headings[place].title);
-            // A given anchor may hold what the title does not.
-            let wanted = address::unnamed(mask, &wanted);
-            let anchor = address::free(&wanted, |anchor| {
-                page.headings.iter().all(|heading| heading.anchor != anchor)
-            });
-            let old = std::mem::replace(&mut page.headings[place].anchor, anchor.clone());
-            page.text.rename_anchor(&old, &anchor);
-        }
     }
 }

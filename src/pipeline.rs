@@ -4,6 +4,7 @@
 //! what stands in the output folder and writes it; [`render_all`] renders without writing, and
 //! [`twice`] does it again to compare. Nobody else calls the stages.
 
+mod reading;
 mod publish;
 mod twice;
 mod unchanged;
@@ -26,18 +27,19 @@ use crate::diag::{self, Diag};
 use crate::emit;
 use crate::error::Result;
 use crate::link;
-use crate::link::site::{Asset, Site};
-use crate::model::{Parsed, Record, parse};
+use crate::link::site::Site;
+use crate::model::{Parsed, Record};
 use crate::outside;
 use crate::path::{Route, SitePath};
 use crate::render;
-use crate::render::theme::{self, Theme};
+use crate::render::theme::Theme;
 use crate::search::{self, Search};
-use crate::source::{self, Source, Sources, Stamp};
+use crate::source::{self, Sources, Stamp};
 use crate::view::database;
 use crate::view::entries::{Registers, Told};
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
+use reading::{Remembered, checksum_assets, read_again, theme_again};
 pub use twice::{Built, Difference, Twice, differing_from_published, twice};
 pub use unchanged::{Standing, remember, standing};
 
@@ -152,26 +154,6 @@ pub struct Work {
     pub meetings_linked: usize,
 }
 
-/// A content file as it was read.
-#[derive(Clone)]
-struct Remembered {
-    /// `None` if the file may still be written without its time changing.
-    stamp: Option<Stamp>,
-    /// The hash of the configuration that it was read by.
-    configured: u64,
-    hash: u64,
-    file: Arc<ReadFile>,
-}
-
-/// A content file with its hash.
-type Read = (u64, Arc<ReadFile>);
-
-/// A content file's record, if there is one, and what is wrong with it.
-struct ReadFile {
-    parsed: Option<Parsed>,
-    diags: Vec<Diag>,
-}
-
 /// Reads a site and decides what is to be published.
 ///
 /// # Errors
@@ -272,135 +254,6 @@ pub fn read(config: &Config) -> Result<Written> {
     let records =
         read.into_iter().filter_map(|(_, file)| Some(Arc::into_inner(file)?.parsed?.record));
     Ok(Written { sources, records: records.collect(), diags })
-}
-
-/// Lists the files of a site; where it is known which have changed, only those are looked at.
-fn list_again(
-    config: &Config,
-    changed: Option<BTreeSet<PathBuf>>,
-    last: Option<&Sources>,
-) -> Result<Arc<Sources>> {
-    let again =
-        last.zip(changed).and_then(|(last, files)| source::list_again(config, last, &files));
-    Ok(Arc::new(match again {
-        Some(sources) => sources,
-        None => source::list(config)?,
-    }))
-}
-
-/// Reads those that have changed since they were remembered.
-fn read_again(
-    config: &Config,
-    changed: Option<BTreeSet<PathBuf>>,
-    memory: &mut Memory,
-) -> Result<(Arc<Sources>, Vec<Read>, Vec<Diag>)> {
-    let last = memory.listed.take();
-    let sources = list_again(config, changed, last.as_deref())?;
-    let mut diags = sources.diags.clone();
-    let configured = config.hash;
-    let known: Vec<Option<&Remembered>> = match &last {
-        Some(last) => {
-            sources.texts.iter().map(|source| Some(&memory.texts[last.text(source)?])).collect()
-        }
-        None => vec![None; sources.texts.len()],
-    };
-    let remembered: Vec<Remembered> = sources
-        .texts
-        .par_iter()
-        .zip(&known)
-        .map(|(source, known)| {
-            let known = known.filter(|known| known.configured == configured);
-            let stamp = sources.stamp(source);
-            match known {
-                Some(known) if stamp.is_some() && known.stamp == stamp => known.clone(),
-                _ => read_file(config, source, stamp, configured, known),
-            }
-        })
-        .collect();
-    let pairs = || known.iter().zip(&remembered);
-    let is_parsed = |(known, file): &(&Option<&Remembered>, &Remembered)| {
-        known.is_none_or(|known| !Arc::ptr_eq(&known.file, &file.file))
-    };
-    let is_read = |(known, file): &(&Option<&Remembered>, &Remembered)| {
-        known.is_none_or(|known| known.stamp.is_none() || known.stamp != file.stamp)
-    };
-    memory.work = Work {
-        files_read: pairs().filter(is_read).count(),
-        files_parsed: pairs().filter(is_parsed).count(),
-        meetings_linked: 0,
-    };
-    let read: Vec<Read> =
-        remembered.iter().map(|file| (file.hash, Arc::clone(&file.file))).collect();
-    memory.texts = remembered;
-    memory.listed = Some(Arc::clone(&sources));
-    diags.extend(read.iter().flat_map(|(_, file)| file.diags.iter().cloned()));
-    Ok((sources, read, diags))
-}
-
-/// Loads the theme, unless it is the one that is remembered.
-fn theme_again(
-    config: &Config,
-    sources: &Sources,
-    memory: &mut Last<Arc<Theme>>,
-) -> Result<Arc<Theme>> {
-    let files = sources.themes.iter().chain(&sources.statics);
-    let stamps: Option<Vec<_>> =
-        files.map(|file| Some((&file.path, sources.stamp(file)?))).collect();
-    let Some(stamps) = stamps.filter(|_| !sources.has_linked_theme) else {
-        return Ok(Arc::new(theme::load(config)?));
-    };
-    let mut hasher = Xxh3::new();
-    (config.hash, stamps).hash(&mut hasher);
-    memory.again(hasher.finish(), || Ok(Arc::new(theme::load(config)?)))
-}
-
-fn read_file(
-    config: &Config,
-    source: &Source,
-    stamp: Option<Stamp>,
-    configured: u64,
-    known: Option<&Remembered>,
-) -> Remembered {
-    let text = source::text_and_damage(source);
-    let mut hasher = Xxh3::new();
-    (configured, &source.path, text.as_ref().ok()).hash(&mut hasher);
-    let hash = hasher.finish();
-    let file = match (text, known) {
-        (Ok(_), Some(known)) if known.hash == hash => Arc::clone(&known.file),
-        (Ok((text, _)), _) => {
-            let (parsed, diags) = parse::hashed(config, &source.path, &text, hash);
-            Arc::new(ReadFile { parsed, diags })
-        }
-        (Err(diag), _) => Arc::new(ReadFile { parsed: None, diags: vec![diag] }),
-    };
-    Remembered { stamp, configured, hash, file }
-}
-
-/// Sums the files that are published, but for those that are as they were when they were summed.
-fn checksum_assets(
-    site: &mut Site,
-    sources: &Sources,
-    memory: &mut FxHashMap<PathBuf, (Stamp, String)>,
-) -> Result<()> {
-    let stamp = |id: u32| sources.stamp(&sources.assets[id as usize]);
-    let is_known = |id: u32, asset: &Asset| {
-        memory.get(&asset.disk).is_some_and(|(known, _)| Some(*known) == stamp(id))
-    };
-    let new = site.assets.par_iter().filter(|(id, asset)| !is_known(**id, asset));
-    let new: Vec<(u32, String)> =
-        new.map(|(id, asset)| Ok((*id, source::checksum(&asset.disk)?))).collect::<Result<_>>()?;
-    let mut new = new.into_iter().peekable();
-    for (id, asset) in site.assets.iter_mut() {
-        asset.sha256 = match new.next_if(|(new, _)| new == id) {
-            Some((_, sum)) => {
-                let remembered = stamp(*id).map(|stamp| (asset.disk.clone(), (stamp, sum.clone())));
-                memory.extend(remembered);
-                sum
-            }
-            None => memory[&asset.disk].1.clone(),
-        };
-    }
-    Ok(())
 }
 
 /// The files of the `static` folder and their addresses.

@@ -7,6 +7,8 @@ pub mod index;
 pub mod reference;
 pub mod text;
 pub mod owner;
+pub mod people;
+pub mod cases;
 pub mod gather;
 pub mod approve;
 pub mod find;
@@ -202,7 +204,7 @@ impl Frame {
             if node.record.hash != record.hash {
                 node.record = Arc::clone(record);
                 if let Some(kept) = self.gathered.once.get(&id) {
-                    gather::keep(&mut node.record, kept);
+                    people::keep(&mut node.record, kept);
                 }
             }
         }

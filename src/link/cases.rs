@@ -1,0 +1,102 @@
+//! Every case that has a file or an item, and what it is called.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::{Access, Config};
+use crate::link::people::Named;
+use crate::link::site::{Case, CaseId, CommitteeId, ItemId, Shared, Site};
+use crate::model::{self, CaseNumber};
+use crate::path::{Route, case_slug};
+
+/// Whether a record that nothing published refers to is shown: on a public site only if it says so.
+pub fn stands_alone(config: &Config, access: Option<Access>) -> bool {
+    config.access != Access::Public || access.is_some()
+}
+
+/// Every case that has a file or an item.
+pub fn cases(config: &Config, records: &[model::Case], site: &mut Site) {
+    let mut numbers: BTreeMap<String, (Named<model::Case>, Vec<ItemId>)> = BTreeMap::new();
+    for record in records {
+        numbers.insert(
+            CaseNumber::key(&record.number),
+            ((record.number.clone(), Some(Arc::new(record.clone()))), Vec::new()),
+        );
+    }
+    for id in site.items() {
+        if let Some(case) = &site.item(id).case {
+            let entry = numbers.entry(CaseNumber::key(&case.written));
+            entry.or_insert_with(|| ((case.written.clone(), None), Vec::new())).1.push(id);
+        }
+    }
+    numbers.retain(|_, ((_, record), items)| {
+        !items.is_empty()
+            || record.as_ref().is_some_and(|record| stands_alone(config, record.access))
+    });
+    let mut cases = Vec::with_capacity(numbers.len());
+    for (id, ((number, record), items)) in (0..).zip(numbers.into_values()) {
+        for item in &items {
+            let items = Arc::make_mut(&mut site.meetings[item.meeting as usize].items);
+            items[item.item as usize].case = Some(id as CaseId);
+        }
+        let own_meeting_case = is_own_meeting_case(site, &items);
+        let (title, language) =
+            case_title(config, site, record.as_deref(), &items, own_meeting_case);
+        cases.push(Case {
+            title,
+            language,
+            route: Route::page([&config.words.address.cases, &case_slug(&number)]),
+            record,
+            number,
+            links: Vec::new(),
+            items,
+            mentions: Vec::new(),
+            own_meeting_case,
+        });
+    }
+    site.cases = Shared::new(cases);
+}
+
+/// Whether a committee uses a number for more than half of its items, whatever they are about.
+fn is_own_meeting_case(site: &Site, items: &[ItemId]) -> bool {
+    let mut by_committee: BTreeMap<CommitteeId, usize> = BTreeMap::new();
+    for item in items {
+        *by_committee.entry(site.meeting(item.meeting).committee).or_default() += 1;
+    }
+    let Some((committee, count)) = by_committee.into_iter().max_by_key(|(_, count)| *count) else {
+        return false;
+    };
+    let meetings = &site.committee(committee).meetings;
+    let all: usize = meetings.iter().map(|id| site.meeting(*id).items.len()).sum();
+    let titles: std::collections::BTreeSet<&str> =
+        items.iter().map(|item| site.item(*item).title.as_str()).collect();
+    count >= 3 && count * 2 > all && titles.len() * 2 > items.len()
+}
+
+/// What the case's file says, else the title that its items bear most often, of several the latest;
+/// with the language of its minutes.
+fn case_title(
+    config: &Config,
+    site: &Site,
+    record: Option<&model::Case>,
+    items: &[ItemId],
+    own_meeting_case: bool,
+) -> (String, Option<String>) {
+    if let Some(title) = record.and_then(|record| record.title.clone()) {
+        return (title, None);
+    }
+    if own_meeting_case {
+        let word = config.words.markers.own_meeting_case.first();
+        return (word.map_or(String::new(), |word| model::body::capitalised(word)), None);
+    }
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (place, item) in items.iter().enumerate() {
+        let entry = counts.entry(&site.item(*item).title).or_default();
+        *entry = (entry.0 + 1, place);
+    }
+    let best = counts.into_iter().max_by_key(|(_, rank)| *rank);
+    best.map_or((String::new(), None), |(title, (_, latest))| {
+        let meeting = site.meeting(items[latest].meeting);
+        (title.to_owned(), meeting.record.facts.language.clone())
+    })
+}

@@ -1,0 +1,147 @@
+//! Who is who: everyone who has a file or took part, once, whatever name stands where.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::admit;
+use crate::config::Config;
+use crate::diag::Diag;
+use crate::link::site::{MeetingId, Person, PersonId, Shared, Site};
+use crate::link::sort::Sorter;
+use crate::model;
+use crate::names::key;
+use crate::path::{Route, slug};
+
+/// A name or number as first written, with its file if it has one.
+pub type Named<T> = (String, Option<Arc<T>>);
+
+/// Reports names and aliases that several people's files give.
+fn shared_names(records: &[model::Person], diags: &mut Vec<Diag>) {
+    let mut first: BTreeMap<String, &model::Person> = BTreeMap::new();
+    for record in records {
+        for name in std::iter::once(&record.name).chain(&record.aliases) {
+            let other = *first.entry(key(name)).or_insert(record);
+            if other.path != record.path {
+                diags.push(
+                    Diag::warning("shared-name", format!("`{name}` is a name of two people"))
+                        .at(&record.path, record.name_span)
+                        .related(&other.path, other.name_span, "the other one")
+                        .hint("take it away from one of them, or make one file of the two"),
+                );
+            }
+        }
+    }
+}
+
+/// The first entry of each participant, also of those listed under several names.
+fn once(
+    facts: &model::Facts,
+    own: &dyn Fn(&str) -> String,
+    diags: &mut Vec<Diag>,
+) -> BTreeSet<usize> {
+    let mut kept = BTreeSet::new();
+    let mut known: BTreeMap<String, &model::Participant> = BTreeMap::new();
+    for (place, participant) in facts.participants.iter().enumerate() {
+        let person = (!participant.withheld).then(|| own(&participant.name));
+        match person.as_ref().and_then(|person| known.get(person)) {
+            None => {
+                kept.insert(place);
+                known.extend(person.map(|person| (person, participant)));
+            }
+            Some(first) => diags.push(
+                Diag::error(
+                    "duplicate-participant",
+                    format!("`{}` and `{}` are one person", first.name, participant.name),
+                )
+                .at(&facts.path, participant.span)
+                .related(&facts.path, first.span, "first here")
+                .hint("keep one of them, or correct the aliases in the person's file"),
+            ),
+        }
+    }
+    kept
+}
+
+/// Drops the other entries.
+pub fn keep(meeting: &mut Arc<admit::Meeting>, kept: &BTreeSet<usize>) {
+    let mut place = 0;
+    let facts = Arc::make_mut(&mut Arc::make_mut(meeting).facts);
+    facts.participants.retain(|_| {
+        place += 1;
+        kept.contains(&(place - 1))
+    });
+}
+
+/// Everyone who has a file or took part; returns what stands where somebody is listed twice.
+pub fn people(
+    config: &Config,
+    sorter: &Sorter,
+    records: &[model::Person],
+    site: &mut Site,
+    diags: &mut Vec<Diag>,
+) -> BTreeMap<MeetingId, BTreeSet<usize>> {
+    shared_names(records, diags);
+    let mut names: BTreeMap<String, Named<model::Person>> = BTreeMap::new();
+    let mut aliases: BTreeMap<String, String> = BTreeMap::new();
+    for record in records {
+        for alias in &record.aliases {
+            aliases.insert(key(alias), key(&record.name));
+        }
+        names.insert(key(&record.name), (record.name.clone(), Some(Arc::new(record.clone()))));
+    }
+    aliases.retain(|alias, _| !names.contains_key(alias));
+    let own = |name: &str| {
+        let key = key(name);
+        aliases.get(&key).cloned().unwrap_or(key)
+    };
+    let mut doubles = BTreeMap::new();
+    for (id, meeting) in (0..).zip(&mut site.meetings) {
+        let kept = once(&meeting.record.facts, &own, diags);
+        if kept.len() < meeting.record.facts.participants.len() {
+            keep(&mut meeting.record, &kept);
+            doubles.insert(id, kept);
+        }
+    }
+    for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
+        if !participant.withheld {
+            names.entry(own(&participant.name)).or_insert_with(|| (participant.name.clone(), None));
+        }
+    }
+    let mut people: Vec<(String, Named<model::Person>)> = names.into_iter().collect();
+    people.sort_by(|(a, (x, _)), (b, (y, _))| sorter.compare(x, y).then_with(|| a.cmp(b)));
+    let ids: BTreeMap<&str, PersonId> =
+        (0..).zip(&people).map(|(id, (key, _))| (key.as_str(), id)).collect();
+    for meeting in &mut site.meetings {
+        let participants = &meeting.record.facts.participants;
+        meeting.people = participants
+            .iter()
+            .map(|participant| {
+                (!participant.withheld).then(|| ids[own(&participant.name).as_str()])
+            })
+            .collect();
+    }
+    let people = people.into_iter().map(|(_, (name, record))| person(config, name, record));
+    site.people = Shared::new(people.collect());
+    for (id, meeting) in (0..).zip(&site.meetings) {
+        for (place, person) in (0..).zip(&meeting.people) {
+            if let Some(person) = person {
+                site.people[*person as usize].meetings.push((id, place));
+            }
+        }
+    }
+    doubles
+}
+
+fn person(config: &Config, name: String, record: Option<Arc<model::Person>>) -> Person {
+    let stem = record.as_ref().map_or_else(|| slug(&name), |record| record.stem.clone());
+    let route = config.people.pages.then(|| Route::page([&config.words.address.people, &stem]));
+    Person {
+        record,
+        name,
+        route,
+        links: Vec::new(),
+        meetings: Vec::new(),
+        mentions: Vec::new(),
+        actions: Vec::new(),
+    }
+}
