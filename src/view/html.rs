@@ -89,10 +89,15 @@ impl Page<'_> {
             }
             return;
         };
+        let mut address = String::with_capacity(href.len());
+        escape_into(&href, &mut address);
         out.push_str("<a class=\"");
         out.push_str(class(target));
+        if text.is_none() && is_bare(&address, inner) {
+            out.push_str(" bare");
+        }
         out.push_str("\" href=\"");
-        escape_into(&href, out);
+        out.push_str(&address);
         out.push_str(if matches!(target, Target::External(_)) {
             "\" rel=\"noopener noreferrer\">"
         } else {
@@ -137,6 +142,12 @@ impl Page<'_> {
         escape_into(self.words.say("back_to_text"), out);
         out.push_str("\">↩</a>");
     }
+}
+
+/// Whether a link shows its own address, which need not be said beside it on paper.
+fn is_bare(address: &str, inner: &str) -> bool {
+    let before = address.strip_suffix(inner).filter(|_| !inner.is_empty());
+    before.is_some_and(|scheme| ["", "https://", "http://", "mailto:"].contains(&scheme))
 }
 
 /// An address elsewhere, with what RFC 3986 does not allow in one percent-encoded.
