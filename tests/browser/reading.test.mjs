@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { demo, launch, longest, pageTypes, serve, watched } from "./support.mjs";
+import { demo, launch, longest, pageTypes, serve, site, watched } from "./support.mjs";
 
 let browser, server;
 before(async () => { browser = await launch(); server = await serve(demo()); });
@@ -144,4 +144,26 @@ test("a meeting prints as the record, without navigation", async () => {
   const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
   assert.ok(pages >= 1 && pages < 12, `${pages} pages`);
   await context.close();
+});
+
+test("paper shows every column of a wide table, and an address once", async () => {
+  const columns = ["Leverandør", "Etablering i kroner", "Drift i kroner om året", "Betalingskort", "Mobilbetaling", "Nøglebrikker", "Support på dansk", "Bemærkninger"];
+  const row = (cells) => `| ${cells.join(" | ")} |\n`;
+  const table = row(columns) + row(columns.map(() => "--")) + row(columns.map((name) => name.toLowerCase()));
+  const links = "Se https://engby.example/et/sted og [et andet](https://engby.example/et/andet).";
+  const root = site({
+    "site.toml": 'title = "Referater"\nlanguage = "da"\n',
+    "content/raadet/2026-01-05.md": `---\ndate: 2026-01-05\n---\n\n## Tilbud\n\n${table}\n${links}\n`,
+  });
+  const own = await serve(root);
+  const { page, context } = await watched(browser, own.origin, { viewport: { width: 650, height: 900 } });
+  await page.goto(own.url("raadet/2026-01-05/index.html"));
+  const cut = () => page.locator(".table").evaluate((table) => table.scrollWidth - table.clientWidth);
+  assert.ok(await cut() > 0, "on a screen the table scrolls");
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await cut() <= 0, `${await cut()} px of the table are not on the paper`);
+  const said = await page.locator(".item a.external").evaluateAll((links) => links.map((link) => getComputedStyle(link, "::after").content));
+  assert.deepEqual(said, ["none", '" <https://engby.example/et/andet>"']);
+  await context.close();
+  own.close();
 });

@@ -231,6 +231,8 @@ class Data(unittest.TestCase):
                 for cell in row:
                     self.assertNotIn(cell[:1], ["=", "+", "-", "@", "\t"])
             register, year = file.stem.rsplit("-", 1)
+            documented = f"| {register} | {', '.join(f'`{name}`' for name in head)} |"
+            self.assertIn(documented, (HERE.parents[1] / "docs/open-data.md").read_text("utf-8"))
             self.assertTrue(all(row[0].startswith(year) for row in rows))
             tables.setdefault(register, []).extend(rows)
         return tables
