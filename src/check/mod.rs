@@ -41,6 +41,7 @@ use crate::path::SitePath;
 use crate::source::{self, Source, Sources};
 use closed::Closed;
 use cues::Cues;
+use remembered::Clean;
 use rule::{Rule, Run};
 use rules::RULES;
 use text::Text;
@@ -135,11 +136,17 @@ fn texts(
         .zip(hashes)
         .filter_map(|(source, hash)| Some((source, *hash, *published.get(&source.path)?)))
         .collect();
+    // A process that runs on remembers more than what is written down.
+    let clean = memory.texts.is_empty().then(|| Clean::load(&context.config.root, memory.scope));
+    let is_clean = |hash: u64| clean.as_ref().is_some_and(|clean| clean.holds(hash));
     let found: Vec<(u64, Vec<Diag>)> = sources
         .par_iter()
         .map(|(source, hash, meeting)| {
             if let Some(known) = memory.texts.get(hash) {
                 return (*hash, known.clone());
+            }
+            if is_clean(*hash) {
+                return (*hash, Vec::new());
             }
             let mut diags = Vec::new();
             // What cannot be read was reported when it was parsed.
@@ -152,7 +159,11 @@ fn texts(
             (*hash, diags)
         })
         .collect();
-    memory.checked = found.iter().filter(|(hash, _)| !memory.texts.contains_key(hash)).count();
+    let is_known = |hash: u64| memory.texts.contains_key(&hash) || is_clean(hash);
+    memory.checked = found.iter().filter(|(hash, _)| !is_known(*hash)).count();
+    if let Some(clean) = clean {
+        clean.keep(found.iter().filter(|(_, diags)| diags.is_empty()).map(|(hash, _)| *hash));
+    }
     let diags = found.iter().flat_map(|(_, diags)| diags.iter().cloned()).collect();
     memory.texts = found.into_iter().collect();
     diags

@@ -1,17 +1,22 @@
-//! What was found in the files that are published, remembered by their checksums.
+//! What was found in the files that are published, remembered by their checksums, and the texts in which
+//! nothing was.
 //!
 //! A file of the site's `.referat` folder comes in and goes out; what is damaged in it, or was
 //! made by another program or with other words, counts for nothing. Numbers stand in it masked.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use crate::personal::masked;
+use crate::source::Stamp;
 use crate::words::Words;
 
+/// Where the clean texts of a site are remembered.
+const CLEAN: &str = ".referat/checked.json";
 /// Raised whenever files are read in another way within one version of the program.
 const READING: u32 = 1;
 /// How many files may be remembered beyond twice those that were asked for.
@@ -70,14 +75,64 @@ impl Remembered {
         }
         let sum = sum(&self.files);
         let written = Written { maker: self.maker, sum, files: self.files };
-        let bytes = serde_json::to_vec(&written).expect("strings are JSON");
-        let draft = self.path.with_extension(format!("{}.tmp", std::process::id()));
-        let folder = self.path.parent().unwrap_or(Path::new("."));
-        let kept = std::fs::create_dir_all(folder)
-            .and_then(|()| std::fs::write(&draft, bytes))
-            .and_then(|()| std::fs::rename(&draft, &self.path));
-        if kept.is_err() {
-            let _ = std::fs::remove_file(&draft);
+        write(&self.path, &written);
+    }
+}
+
+fn write(path: &Path, what: &impl Serialize) {
+    let bytes = serde_json::to_vec(what).expect("strings and numbers are JSON");
+    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let kept = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&draft, bytes))
+        .and_then(|()| std::fs::rename(&draft, path));
+    if kept.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+}
+
+/// The texts in which no rule found anything, by their hashes, as this program left them.
+pub struct Clean {
+    root: PathBuf,
+    written: CleanWritten,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct CleanWritten {
+    /// The hash of all that rules about texts see beside the text, and of the program.
+    scope: u64,
+    /// Sorted.
+    texts: Vec<u64>,
+}
+
+impl Clean {
+    /// Reads what a site remembers of this scope.
+    pub fn load(root: &Path, scope: u64) -> Clean {
+        let program = std::env::current_exe().and_then(std::fs::metadata).ok();
+        let mut hasher = Xxh3::new();
+        (env!("CARGO_PKG_VERSION"), scope).hash(&mut hasher);
+        program.as_ref().map(Stamp::of).hash(&mut hasher);
+        let scope = hasher.finish();
+        let written: Option<CleanWritten> = std::fs::read(root.join(CLEAN))
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .filter(|written: &CleanWritten| written.scope == scope && program.is_some());
+        let written = written.unwrap_or(CleanWritten { scope, texts: Vec::new() });
+        Clean { root: root.to_owned(), written }
+    }
+
+    pub fn holds(&self, text: u64) -> bool {
+        self.written.texts.binary_search(&text).is_ok()
+    }
+
+    /// Writes down the clean texts of a run, if they are others; a folder that takes no files costs
+    /// time alone.
+    pub fn keep(mut self, texts: impl Iterator<Item = u64>) {
+        let mut texts: Vec<u64> = texts.collect();
+        texts.sort_unstable();
+        if texts != self.written.texts && self.root.is_dir() {
+            self.written.texts = texts;
+            write(&self.root.join(CLEAN), &self.written);
         }
     }
 }

@@ -77,6 +77,37 @@ fn an_edit_costs_one_file() {
 }
 
 #[test]
+fn a_new_run_checks_what_is_new_or_was_found_wanting() {
+    let folder = site();
+    let root = folder.path();
+    let checks = || {
+        let plan = pipeline::plan_again(root, &Options::default(), &mut Memory::default());
+        let mut checks = check::Memory::default();
+        let diags = pipeline::check(&plan.expect("the site is read"), &mut checks);
+        let codes: Vec<&str> = diags.iter().map(|diag| diag.code).collect();
+        (checks.checked, codes.join(" "))
+    };
+    let none = |checked: usize| (checked, String::new());
+    assert_eq!(checks(), none(COMMITTEES * MEETINGS), "the first time");
+    assert_eq!(checks(), none(0), "nothing changed");
+    let file = "content/c2/2025-03-02.md";
+    write(root, file, &meeting(2, 3, "In 0225 it was approved."), 2);
+    let found = (1, "odd-year".to_owned());
+    assert_eq!(checks(), found, "a decision with a mistake");
+    assert_eq!(checks(), found, "the mistake is still there");
+    write(root, file, &meeting(2, 3, "It was approved by Karen Holm."), 3);
+    assert_eq!(checks(), none(1), "mended");
+    let settings =
+        "title = \"S\"\nlanguage = \"en\"\ntoday = \"2026-01-02\"\n[search]\nenabled = false\n";
+    write(root, "site.toml", settings, 4);
+    assert_eq!(checks(), none(COMMITTEES * MEETINGS), "another day");
+    for damaged in ["", "{}", "{\"scope\":1,\"texts\":[1]}"] {
+        fs::write(root.join(".referat/checked.json"), damaged).expect("a file");
+        assert_eq!(checks(), none(COMMITTEES * MEETINGS), "{damaged}");
+    }
+}
+
+#[test]
 fn an_edit_gathers_the_words_of_one_meeting() {
     let folder = site();
     let settings = "title = \"S\"\nlanguage = \"en\"\ntoday = \"2026-01-01\"\n";
