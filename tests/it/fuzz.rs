@@ -254,3 +254,17 @@ fn every_target_is_run() {
     let names: Vec<&str> = harness::TARGETS.iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["front_matter", "body", "import", "site_toml", "whole_site"]);
 }
+
+#[test]
+fn what_could_run_is_seen() {
+    harness::harmless("<a href=\"./\" title=\"javascript:x\"><meta name=\"x\" content=\"data:\">");
+    for tag in [
+        "<a href=\"javascript:x\">",
+        "<img alt=\"\" src=\"DATA:x\">",
+        "<p onclick=\"x\">",
+        "<svg>",
+        "<script>",
+    ] {
+        assert!(catch_unwind(|| harness::harmless(tag)).is_err(), "{tag}");
+    }
+}
