@@ -12,7 +12,7 @@ use super::standing::{Standing, State};
 use super::watch::Bell;
 use crate::check;
 use crate::diag::{self, Diag};
-use crate::pipeline;
+use crate::pipeline::{self, Plan};
 
 /// A thread that checks.
 pub struct Checker {
@@ -24,14 +24,20 @@ impl Checker {
     pub fn start(bell: Bell) -> Checker {
         let (plans, waiting) = channel::<(u64, Arc<Standing>)>();
         let (sender, found) = channel();
+        // A thread of its own, so that no page waits for the rules.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().ok();
         std::thread::spawn(move || {
             let mut memory = check::Memory::default();
+            let mut check = |plan: &Plan| match &pool {
+                Some(pool) => pool.install(|| pipeline::check(plan, &mut memory)),
+                None => pipeline::check(plan, &mut memory),
+            };
             while let Ok(mut next) = waiting.recv() {
                 while let Ok(later) = waiting.try_recv() {
                     next = later;
                 }
                 let (number, standing) = next;
-                let diags = diag::bounded(&pipeline::check(&standing.plan, &mut memory));
+                let diags = diag::bounded(&check(&standing.plan));
                 drop(standing);
                 if sender.send((number, diags)).is_err() {
                     return;
