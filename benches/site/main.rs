@@ -144,7 +144,10 @@ fn site(meetings: usize, rounds: usize, peers: &[peers::Peer]) -> io::Result<()>
         for peer in peers {
             let folder = scratch.0.join(peer.name);
             remove(&folder.join("public"))?;
-            table.add(Row::Peer(peer.name), run(&mut (peer.build)(&folder))?);
+            match run(&mut (peer.build)(&folder)) {
+                Ok(took) => table.add(Row::Peer(peer.name), took),
+                Err(cause) => println!("{} could not build its site: {cause}", peer.name),
+            }
         }
     }
     table.print(meetings, markdown, contents(&output)?);

@@ -224,7 +224,7 @@ fn write_eleventy(shape: &Shape, folder: &Path) -> io::Result<()> {
 export default function (api) {
   for (const name of ["people", "cases", "years"]) by(api, `${name}List`, name);
   by(api, "committeeList", "committee");
-  api.addPassthroughCopy({ "content/**/*.pdf": "pdf" });
+  api.addPassthroughCopy("content/**/*.pdf");
   api.addFilter("day", (date) => date.toISOString().slice(0, 10));
   api.ignores.add("content/**/_index.md");
   return { dir: { includes: "../layouts" }, markdownTemplateEngine: false };
