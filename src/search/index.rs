@@ -12,10 +12,11 @@ use rustc_hash::FxHashMap;
 
 use crate::link::site::{ItemId, Site};
 use crate::search::bits::Bits;
+use crate::search::frequent::Frequent;
 use crate::search::gather::{Found, Gathered, Kinds, gather};
-use crate::search::layout::{self, Layout, Subject};
-use crate::search::pairs::pairs;
-use crate::search::postings::{FREQUENT, chunks, listed, merge};
+use crate::search::layout::{self, Items, Layout, Subject};
+use crate::search::places::Kind;
+use crate::search::postings::{chunks, listed, merge, merge_pairs};
 use crate::search::shards::{Entry, Shard, shards};
 use crate::search::stem::Stems;
 use crate::search::vocabulary::vocabulary;
@@ -93,34 +94,39 @@ pub fn index(source: Source<'_>, layout: &Layout, memory: Option<&Memory>) -> Ve
     let gathered: Vec<&Gathered> = words.iter().map(|words| &words.1).collect();
     let stems = Stems::of(&config.words.language);
     let vocabulary = vocabulary(&gathered, &stems, &config.words.search.prefixes);
-    let chunks = chunks(&layout.blocks, &gathered, &vocabulary);
-    let pairs = pairs(&layout.blocks, &gathered, &vocabulary.places, &chunks);
-    let mut entries = filters(site, layout, &gathered);
+    let frequent = Frequent::of(&gathered, &vocabulary);
+    let (chunks, pairs) = chunks(&layout.blocks, &gathered, &vocabulary, &frequent);
+    let numbers = Items::of(layout);
+    let mut entries = filters(site, layout, &gathered, &numbers);
     let mut own = vec![
         Shard { name: "meetings".to_owned(), data: meetings(site, layout) },
-        Shard { name: "kinds".to_owned(), data: kinds(layout, &gathered) },
+        Shard { name: "kinds".to_owned(), data: kinds(layout, &gathered, &numbers) },
     ];
     own.extend(facet_files(site, layout, &gathered));
     // The words of all texts are not needed any more, and are much of all that is held.
     drop(gathered);
     drop((words, vocabulary.places));
-    let postings = merge(&chunks, vocabulary.terms.len());
-    drop(chunks);
-    entries.extend(pairs.into_iter().map(|pair| {
-        let [first, second] = pair.terms.map(|term| &vocabulary.terms[term as usize].stem);
-        let key = format!("@{first}+{second}");
-        Entry::new(key.clone(), key, pair.posting)
+    entries.extend(merge_pairs(pairs, &numbers).into_iter().map(|(pair, posting)| {
+        let stems = frequent.terms_of(pair).map(|term| &vocabulary.terms[term as usize].stem);
+        Entry::hidden(format!("@{}+{}", stems[0], stems[1]), posting)
     }));
-    for (term, posting) in vocabulary.terms.into_iter().zip(postings) {
+    let postings =
+        merge(&chunks, vocabulary.terms.len(), &numbers, |term| match frequent.rank(term) {
+            Some(_) => Kind::Frequent,
+            None => Kind::Places(frequent.bits()),
+        });
+    drop(chunks);
+    for ((term, posting), number) in vocabulary.terms.into_iter().zip(postings).zip(0..) {
         if !posting.bare.is_empty() {
-            let key = format!("@{}+", term.stem);
-            entries.push(Entry::new(key.clone(), key, listed(&posting.bare)));
+            entries
+                .push(Entry::hidden(format!("@{}+", term.stem), listed(&posting.bare, &numbers)));
         }
-        entries.push(Entry::new(term.stem, term.shown, posting));
+        let rank = frequent.rank(number);
+        entries.push(Entry { rank, ..Entry::new(term.stem, term.shown, posting) });
     }
     let (leaves, mut files) = shards(entries);
     files.append(&mut own);
-    files.push(Shard { name: "site".to_owned(), data: about(source, layout, &leaves) });
+    files.push(Shard { name: "site".to_owned(), data: about(source, layout, &leaves, &frequent) });
     files.sort_by(|a, b| a.name.cmp(&b.name));
     files
 }
@@ -139,7 +145,7 @@ fn facet_files(site: &Site, layout: &Layout, gathered: &[&Gathered]) -> Vec<Shar
 }
 
 /// The terms that nobody types: who is named, and which case it is.
-fn filters(site: &Site, layout: &Layout, gathered: &[&Gathered]) -> Vec<Entry> {
+fn filters(site: &Site, layout: &Layout, gathered: &[&Gathered], numbers: &Items) -> Vec<Entry> {
     let mut lists: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (doc, id, found) in items(layout, gathered) {
         let mut add = |key: String| lists.entry(key).or_default().push(doc);
@@ -150,15 +156,15 @@ fn filters(site: &Site, layout: &Layout, gathered: &[&Gathered]) -> Vec<Entry> {
             add(format!("@case/{}", facets::case_key(site, case)));
         }
     }
-    lists.into_iter().map(|(key, docs)| Entry::new(key.clone(), key, listed(&docs))).collect()
+    lists.into_iter().map(|(key, docs)| Entry::hidden(key, listed(&docs, numbers))).collect()
 }
 
 /// What items hold: a list of things for each kind.
-fn kinds(layout: &Layout, gathered: &[&Gathered]) -> String {
+fn kinds(layout: &Layout, gathered: &[&Gathered], numbers: &Items) -> String {
     let list = |is_one: fn(&Kinds) -> bool| {
         let of_kind = items(layout, gathered).filter(|(.., found)| is_one(&found.kinds));
         let docs: Vec<u32> = of_kind.map(|(doc, ..)| doc).collect();
-        STANDARD_NO_PAD.encode(listed(&docs).list)
+        STANDARD_NO_PAD.encode(listed(&docs, numbers).list)
     };
     json(&serde_json::json!({
         "decision": list(|kinds| kinds.decision),
@@ -182,7 +188,7 @@ fn items<'a>(
 }
 
 /// What the script has to know first.
-fn about(source: Source<'_>, layout: &Layout, leaves: &[String]) -> String {
+fn about(source: Source<'_>, layout: &Layout, leaves: &[String], frequent: &Frequent) -> String {
     let (config, site) = (source.config, source.site);
     let words: BTreeMap<&str, &str> = config
         .words
@@ -197,7 +203,7 @@ fn about(source: Source<'_>, layout: &Layout, leaves: &[String]) -> String {
         .collect();
     json(&serde_json::json!({
         "count": layout.count,
-        "frequent": FREQUENT,
+        "rank_bits": frequent.bits(),
         "leaves": leaves.join(" "),
         "committees": committees,
         "small": config.words.search.small,

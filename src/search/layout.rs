@@ -88,3 +88,33 @@ impl Layout {
         first + room
     }
 }
+
+/// The numbers that are items', which are most of all: a long list names them by their order.
+#[derive(Debug, Default)]
+pub struct Items {
+    numbers: Vec<u32>,
+}
+
+impl Items {
+    pub fn of(layout: &Layout) -> Items {
+        let of_block = |block: &Block| {
+            let items = block.subjects.iter().filter(|one| matches!(one, Subject::Item(_)));
+            block.first..block.first + items.count() as u32
+        };
+        Items { numbers: layout.blocks.iter().flat_map(of_block).collect() }
+    }
+
+    /// Which item it is, if it is one.
+    pub fn order(&self, number: u32) -> Option<u32> {
+        self.numbers.binary_search(&number).ok().map(|order| order as u32)
+    }
+
+    #[cfg(test)]
+    pub fn number(&self, order: u32) -> u32 {
+        self.numbers[order as usize]
+    }
+
+    pub fn count(&self) -> u32 {
+        self.numbers.len() as u32
+    }
+}

@@ -19,12 +19,19 @@ pub struct Entry {
     pub stem: String,
     pub shown: String,
     pub posting: Posting,
+    /// Of a frequent term, which of them it is.
+    pub rank: Option<u32>,
 }
 
 impl Entry {
     pub fn new(stem: String, shown: String, posting: Posting) -> Entry {
         let key = if stem.starts_with('@') { stem.clone() } else { fold(&stem) };
-        Entry { key, stem, shown, posting }
+        Entry { key, stem, shown, posting, rank: None }
+    }
+
+    /// What nobody types.
+    pub fn hidden(key: String, posting: Posting) -> Entry {
+        Entry::new(key.clone(), key, posting)
     }
 
     /// The length of its line in the leaf.
@@ -135,6 +142,9 @@ fn leaf(key: &str, entries: &[Entry]) -> Vec<Shard> {
                     .expect("writing to a string never fails");
             }
         }
+        if let Some(rank) = entry.rank {
+            write!(text, "|#{rank}").expect("writing to a string never fails");
+        }
         if !posting.places.is_empty() {
             let places: Vec<String> = posting.places.iter().map(|list| places.add(list)).collect();
             text.push('|');
@@ -203,11 +213,12 @@ fn file_name(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::layout::Items;
     use crate::search::postings::listed;
 
     fn entry(stem: &str, count: u32) -> Entry {
         let docs: Vec<u32> = (0..count).map(|doc| doc * 2).collect();
-        Entry::new(stem.to_owned(), format!("{stem}er"), listed(&docs))
+        Entry::new(stem.to_owned(), format!("{stem}er"), listed(&docs, &Items::default()))
     }
 
     #[test]
@@ -218,7 +229,7 @@ mod tests {
             files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(),
             ["w-_", "p-_-0"]
         );
-        assert_eq!(files[0].data, "\"år|+er|0QAA;budget|+er|0ASE;møl|+er|*0.0.500\"");
+        assert_eq!(files[0].data, "\"år|+er|0gAA;budget|+er|0AQo;møl|+er|*0.0.500\"");
     }
 
     #[test]

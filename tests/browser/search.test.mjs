@@ -330,15 +330,17 @@ test("the words that readers' browsers stem are stemmed as in the index", async 
   for (const word of words) assert.ok((await found.search({ q: `"${word}"` })).hits.length, `"${word}" is found as it stands`);
 });
 
-test("phrases of words that thousands of items have are found exactly, and without their places", async () => {
+test("phrases of words that thousands of items have, and of others, are found exactly", async () => {
   // Always the same "random" numbers.
   let seed = 20_260_101;
   const random = (most) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
     return Math.floor((seed / 2 ** 31) * most);
   };
-  const often = ["vandet", "skolen", "vejen", "parken", "broen"];
-  const seldom = ["havnen", "kirken", "torvet"];
+  const often = ["vandet", "skolen", "vejen", "parken", "søl"];
+  const seldom = ["havnen", "kirken", "sol"];
+  // Typed without its letter, `søl` is `sol` too.
+  const typed = (words) => new RegExp(` ${words.map((word) => (word === "sol" ? "(sol|søl)" : word)).join(" ")} `);
   const [meetings, items] = [90, 92];
   const files = { "site.toml": 'title = "Referater"\nlanguage = "da"\ntoday = "2026-01-01"\n' };
   const texts = [];
@@ -346,18 +348,18 @@ test("phrases of words that thousands of items have are found exactly, and witho
     const date = new Date(Date.UTC(2025, 0, 1 + meeting)).toISOString().slice(0, 10);
     const own = Array.from({ length: items }, () => {
       const start = often.map((word) => [random(1000), word]).sort(([a], [b]) => a - b).map(([, word]) => word);
-      return [...start, ...Array.from({ length: 5 }, () => (random(9) ? often[random(5)] : seldom[random(3)]))];
+      return [...start, ...Array.from({ length: 5 }, () => (random(5) ? often[random(5)] : seldom[random(3)]))];
     });
     files[`content/raadet/${date}.md`] = `---\ndate: ${date}\n---\n\n${own.map((words) => `## Sag\n\n${words.join(" ")}.\n`).join("\n")}`;
     texts.push(...own.map((words, item) => [64 + meeting * items + item, ` ${words.join(" ")} `]));
   }
   const root = site(files);
   const lists = [];
-  for (const length of [1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5]) {
-    const words = Array.from({ length }, () => (random(8) ? often[random(5)] : seldom[random(3)]));
+  for (const length of Array.from({ length: 40 }, (_, at) => 1 + Math.floor(at / 8))) {
+    const words = Array.from({ length }, () => (random(3) ? often[random(5)] : seldom[random(3)]));
     const { search, fetched } = engine(indexOf(root), script);
     const { hits } = await search({ q: `"${words.join(" og ")}"` });
-    const wanted = texts.filter(([, text]) => text.includes(` ${words.join(" ")} `)).map(([doc]) => doc);
+    const wanted = texts.filter(([, text]) => typed(words).test(text)).map(([doc]) => doc);
     assert.deepEqual(Array.from(hits, ({ doc }) => doc).sort((a, b) => a - b), wanted, words.join(" "));
     const places = [...fetched.keys()].filter((name) => name.startsWith("x-"));
     if (length < 3 && words.every((word) => often.includes(word))) assert.deepEqual(places, []);

@@ -106,26 +106,49 @@
       return 2 ** length + this.bits(length);
     }
   }
-  // How much a level says, and which level is written as so many ones.
+  // How much a level says, and which level is written as so many ones in a short list.
   const SAYS = [0.35, 1, 2, 3, 5.5, 9, 14].map((weight) => 16 * weight / (weight + 2));
   const LEVELS = [1, 0, 3, 2, 5, 4, 6];
-  /** Hands on each thing of a list, and its level. */
-  const eachOf = (text, take) => {
-    if (!text) return;
-    const bits = new Bits(text);
-    const [count, k] = [bits.gamma(), bits.bits(5)];
-    const one = bits.bits(1) ? bits.bits(3) : undefined;
-    let next = 0;
-    for (let place = 0; place < count; place++) {
-      const doc = next + bits.rice(k);
-      next = doc + 1;
-      take(doc, one ?? LEVELS[bits.unary()]);
-    }
+  const readNumbers = (bits, count) => {
+    const k = bits.bits(5);
+    const numbers = new Uint32Array(count);
+    for (let place = 0, next = 0; place < count; place++) next = (numbers[place] = next + bits.rice(k)) + 1;
+    return numbers;
   };
-  const readList = (text) => {
-    const hits = [];
-    eachOf(text, (doc, level) => hits.push({ doc, level, says: SAYS[level] }));
-    return hits;
+  /** A long list names items by their order, or those it lacks, and then what is no item. */
+  const readItems = async (bits, count) => {
+    const { docs } = await meetings();
+    const isLacking = bits.bits(1);
+    const [some, others] = [0, 0].map(() => readNumbers(bits, bits.gamma() - 1));
+    const numbers = new Uint32Array(count);
+    let [at, other] = [0, 0];
+    const add = (doc) => {
+      while (others[other] < doc) numbers[at++] = others[other++];
+      numbers[at++] = doc;
+    };
+    if (isLacking) {
+      let lacking = 0;
+      docs.forEach((doc, order) => { if (some[lacking] === order) lacking++; else add(doc); });
+    } else {
+      some.forEach((order) => add(docs[order]));
+    }
+    numbers.set(others.subarray(other), at);
+    return numbers;
+  };
+  const LONG = 10000;
+  const ORDERED = 32;
+  /** The things of a list, ascending, each with its level. */
+  const readList = async (text) => {
+    if (!text) return [];
+    const bits = new Bits(text);
+    const count = bits.gamma();
+    const numbers = count < LONG ? readNumbers(bits, count) : await readItems(bits, count);
+    const one = bits.bits(1) ? bits.bits(3) : undefined;
+    const order = one === undefined && count >= ORDERED ? LEVELS.map(() => bits.bits(3)) : LEVELS;
+    return Array.from(numbers, (doc) => {
+      const level = one ?? order[bits.unary()];
+      return { doc, level, says: SAYS[level] };
+    });
   };
   const countOf = ({ list }) => (list[0] === "*" ? +list.split(".")[2] : new Bits(list.slice(1, 9)).gamma());
   /** The things that have a term, ascending. */
@@ -135,35 +158,72 @@
     return readList((await load(`p-${entry.name}-${file}`)).split(" ")[place]);
   });
   const RANGE = 4096;
-  /** Where a term stands in each of some things; nothing if it stands in no text. */
-  const placesOf = async (entry, wanted) => {
+  /** Reads where a term stands in each of some things: those of many things are cut by the number of the thing. */
+  const readPlaces = async (entry, wanted, read) => {
     const found = new Map();
     if (!entry.places) return found;
-    // Those of a frequent term are cut by the number of the thing.
     const parts = entry.places.split(",");
     const rangeOf = (doc) => (parts.length > 1 ? Math.floor(doc / RANGE) : 0);
-    const list = await listOf(entry);
-    await Promise.all([...new Set([...wanted].map(rangeOf))].filter((range) => parts[range]).map(async (range) => {
+    const cut = parts.map(() => []);
+    for (const hit of await listOf(entry)) cut[rangeOf(hit.doc)]?.push(hit);
+    const ranges = new Set();
+    wanted.forEach((doc) => ranges.add(rangeOf(doc)));
+    await Promise.all([...ranges].filter((range) => parts[range]).map(async (range) => {
       const [file, place] = parts[range].split(".");
       const bits = new Bits((await load(`x-${entry.name}-${file}`)).split(" ")[place]);
+      read(bits, cut[range], (doc, stands) => { if (wanted.has(doc)) found.set(doc, stands); });
+    }));
+    return found;
+  };
+  /** The frequent words on one side of a term's places, each by its rank and which time in the thing it is. */
+  const nearOf = (bits, rankBits) => {
+    const NEAR = 32;
+    const known = [[]];
+    return () => {
+      const at = bits.gamma() - 1;
+      const ranks = at < known.length ? known.splice(at, 1)[0] : Array.from({ length: bits.unary() }, () => bits.bits(rankBits));
+      known.unshift(ranks);
+      if (known.length > NEAR) known.pop();
+      return ranks.map((rank) => [rank, bits.unary()]);
+    };
+  };
+  /** Where a term that is not frequent stands, and between which frequent ones. */
+  const placesOf = async (entry, wanted) => {
+    const { rank_bits: rankBits } = await site();
+    return readPlaces(entry, wanted, (bits, list, take) => {
       const k = bits.bits(5);
+      const [before, after] = [nearOf(bits, rankBits), nearOf(bits, rankBits)];
       const counted = () => {
         const ones = bits.unary();
         return [1, 2, 0][ones] ?? ones;
       };
       for (const { doc, level } of list) {
-        if (rangeOf(doc) !== range) continue;
-        const places = [];
+        const stands = [];
         let next = 0;
         for (let count = level > 1 ? counted() : level; count > 0; count--) {
-          places.push(next + bits.rice(k));
-          next = places.at(-1) + 1;
+          const place = next + bits.rice(k);
+          stands.push({ place, before: before(), after: after() });
+          next = place + 1;
         }
-        if (wanted.has(doc)) found.set(doc, places);
+        take(doc, stands);
       }
-    }));
-    return found;
+    });
   };
+  /** Which time of each of two frequent words a pair is; of a thing that is not told of, the first of both. */
+  const timesOf = (pair, wanted) => readPlaces(pair, wanted, (bits, list, take) => {
+    const [count, k] = [bits.gamma(), bits.bits(5)];
+    let next = 0;
+    for (let other = 0; other < count; other++) {
+      const at = next + bits.rice(k);
+      next = at + 1;
+      let [first, second] = [0, 0];
+      take(list[at].doc, Array.from({ length: bits.unary() + 1 }, () => {
+        const times = [first + bits.unary(), second + bits.unary()];
+        [first, second] = [times[0] + 1, times[1] + 1];
+        return times;
+      }));
+    }
+  });
 
   // What is typed.
   const isoDate = (year, month, day) => {
@@ -226,16 +286,18 @@
     return entries.sort((a, b) => countOf(b) - countOf(a)).slice(0, most);
   };
 
-  /** One list out of several, each with what it counts for. */
-  const union = async (entries) => {
-    const lists = await Promise.all(entries.map(async ([entry, weight]) => [await listOf(entry), weight]));
-    if (lists.length === 1 && lists[0][1] === 1) return lists[0][0];
+  /** One list out of several. */
+  const unionOf = (lists) => {
+    if (lists.length === 1) return lists[0];
     const all = new Map();
-    for (const [list, weight] of lists) {
-      for (const { doc, says } of list) all.set(doc, Math.max(says * weight, all.get(doc) ?? 0));
-    }
+    for (const list of lists) for (const { doc, says } of list) all.set(doc, Math.max(says, all.get(doc) ?? 0));
     return [...all].map(([doc, says]) => ({ doc, says })).sort((a, b) => a.doc - b.doc);
   };
+  /** One list of several terms, each with what it counts for. */
+  const union = async (entries) => unionOf(await Promise.all(entries.map(async ([entry, weight]) => {
+    const list = await listOf(entry);
+    return weight === 1 ? list : list.map(({ doc, says }) => ({ doc, says: says * weight }));
+  })));
 
   const findWord = async (word, marks) => {
     const own = stem(word);
@@ -279,26 +341,62 @@
   /** The things in which a word itself stands, and not only a compound of it. */
   const standsIn = async (entry) => {
     const list = await listOf(entry);
-    if (countOf(entry) < (await site()).frequent) {
+    if (!isFrequent(entry)) {
       const places = await placesOf(entry, new Set(list.map(({ doc }) => doc)));
       return [...places.keys()].filter((doc) => places.get(doc).length);
     }
     const bare = new Set((await lookUp(`@${entry.stem}+`)).map(({ doc }) => doc));
     return list.filter(({ doc, level }) => level > 0 && !bare.has(doc)).map(({ doc }) => doc);
   };
-  /** The things in which a frequent word stands after another; unknown if one is not frequent. */
-  const pairOf = async (before, after) => {
-    const { frequent } = await site();
-    if (![...before, ...after].every((entry) => countOf(entry) >= frequent)) return undefined;
-    const lists = await Promise.all(before.flatMap((a) => after.map((b) => lookUp(`@${a.stem}+${b.stem}`))));
-    const pairs = new Map();
-    // Of several spellings, none says where all of a word stand.
-    for (const list of lists) for (const { doc, level } of list) pairs.set(doc, lists.length > 1 ? 0 : level);
-    return pairs;
+
+  // A frequent word has a rank in the place of its places.
+  const isFrequent = ({ places }) => places?.startsWith("#") ?? false;
+  const isAny = (entries) => entries.some(isFrequent);
+  /** The terms of a word and those of the next one, two by two: both frequent ones as their pair. */
+  const stepsOf = (before, after) => Promise.all(before.flatMap((from) => after.map(async (to) =>
+    ({ from, to, pair: isFrequent(from) && isFrequent(to) ? await entryOf(`@${from.stem}+${to.stem}`) ?? null : undefined }))));
+  /** The things that may have a step: all that have its pair, or both words; a frequent one's list is not fetched. */
+  const listOfStep = async ({ from, to, pair }) => {
+    if (pair !== undefined) return pair ? listOf(pair) : [];
+    return both(await Promise.all([from, to].filter((entry) => !isFrequent(entry)).map(listOf)));
   };
-  /** Whether a thing with all of these pairs has them in one row: each pair is wherever the word is that it shares with the next, or with the one before. */
-  const sureOf = (pairs) => (doc) => pairs.every(Boolean)
-    && (pairs.slice(0, -1).every((pair) => [1, 3].includes(pair.get(doc))) || pairs.slice(1).every((pair) => [1, 2].includes(pair.get(doc))));
+  const FIRST = [[0, 0]];
+  /** Of each thing whether the words stand in it in one row, followed from word to word: a frequent one by
+      which time it is, any other by its places. */
+  const inOneRow = async (terms, steps, wanted) => {
+    const stands = new Map();
+    const read = async (entry, of) => { if (entry && !stands.has(entry)) stands.set(entry, await of(entry, wanted)); };
+    await Promise.all([...terms.flat().filter((entry) => !isFrequent(entry)).map((entry) => read(entry, placesOf)),
+      ...steps.flat().map(({ pair }) => read(pair, timesOf))]);
+    const rankOf = ({ places }) => +places.slice(1);
+    const isAt = (beside, rank, times) => beside.some(([other, time]) => other === rank && (!times || times.includes(time)));
+    const placesIn = (entry, doc) => stands.get(entry).get(doc) ?? [];
+    /** Where a step leads from all that was reached, in which nothing is every time of a frequent word. */
+    const follow = (doc, { from, to, pair }, reached) => {
+      if (pair) return (stands.get(pair).get(doc) ?? FIRST).filter(([time]) => !reached || reached.includes(time)).map(([, time]) => time);
+      if (isFrequent(from)) return placesIn(to, doc).filter(({ before }) => isAt(before, rankOf(from), reached));
+      if (isFrequent(to)) return reached.flatMap(({ after }) => after.filter(([rank]) => rank === rankOf(to)).map(([, time]) => time));
+      return placesIn(to, doc).filter(({ place }) => reached.some((before) => before.place + 1 === place));
+    };
+    // Where a step is one pair, every thing has it.
+    const paired = new Map(await Promise.all(steps.filter((step) => step.length > 1).flat().filter(({ pair }) => pair)
+      .map(async ({ pair }) => [pair, new Set((await listOf(pair)).map(({ doc }) => doc))])));
+    const arePairs = steps.every((step) => step.length === 1 && step[0].pair);
+    return (doc) => {
+      if (arePairs && steps.every(([{ pair }]) => !stands.get(pair).has(doc))) return true;
+      let reached = new Map(terms[0].map((entry) => [entry, isFrequent(entry) ? undefined : placesIn(entry, doc)]));
+      for (const step of steps) {
+        const next = new Map();
+        for (const one of step) {
+          if (one.pair === null || !reached.has(one.from) || paired.get(one.pair)?.has(doc) === false) continue;
+          const found = follow(doc, one, reached.get(one.from));
+          if (found.length) next.set(one.to, [...next.get(one.to) ?? [], ...found]);
+        }
+        reached = next;
+      }
+      return reached.size > 0;
+    };
+  };
 
   const findPhrase = async (words, marks) => {
     const { small } = await site();
@@ -308,26 +406,22 @@
     const terms = await Promise.all((telling.length ? telling : words.map((word) => word.toLowerCase())).map(termsOf));
     if (!terms.length || terms.some((entries) => !entries.length)) return [];
     terms.flat().forEach((entry) => marks.stems.add(entry.stem));
-    let found = both(await Promise.all(terms.map((entries) => union(entries.map((entry) => [entry, 1])))));
-    if (!found.length || !telling.length) return found;
+    const listOfWord = (entries) => union(entries.map((entry) => [entry, 1]));
+    if (!telling.length) return both(await Promise.all(terms.map(listOfWord)));
     if (terms.length === 1) {
-      const stands = new Set((await Promise.all(terms[0].map(standsIn))).flat());
-      return found.filter(({ doc }) => stands.has(doc));
+      const [list, stands] = await Promise.all([listOfWord(terms[0]), Promise.all(terms[0].map(standsIn))]);
+      const own = new Set(stands.flat());
+      return list.filter(({ doc }) => own.has(doc));
     }
-    const pairs = await Promise.all(terms.slice(1).map((after, at) => pairOf(terms[at], after)));
-    pairs.filter(Boolean).forEach((pair) => { found = found.filter(({ doc }) => pair.has(doc)); });
-    const isSure = sureOf(pairs);
-    const wanted = new Set(found.map(({ doc }) => doc).filter((doc) => !isSure(doc)));
-    if (!wanted.size) return found;
-    const places = await Promise.all(terms.map(async (entries) => {
-      const maps = await Promise.all(entries.map((entry) => placesOf(entry, wanted)));
-      return (doc) => (maps.length === 1 ? maps[0].get(doc) ?? [] : maps.flatMap((map) => map.get(doc) ?? []));
-    }));
-    return found.filter(({ doc }) => {
-      if (isSure(doc)) return true;
-      const [first, ...after] = places.map((of) => of(doc));
-      return first.some((start) => after.every((list, at) => list.includes(start + at + 1)));
-    });
+    const steps = await Promise.all(terms.slice(1).map((after, at) => stepsOf(terms[at], after)));
+    const lists = await Promise.all([
+      ...terms.filter((entries) => !isAny(entries)).map(listOfWord),
+      ...steps.filter((_, at) => isAny(terms[at]) && isAny(terms[at + 1])).map(async (step) => unionOf(await Promise.all(step.map(listOfStep)))),
+    ]);
+    const found = both(lists).map(({ doc, says }) => ({ doc, says: says * terms.length / lists.length }));
+    if (!found.length || (steps.length === 1 && steps[0].every(({ pair }) => pair !== undefined))) return found;
+    const isInOneRow = await inOneRow(terms, steps, new Set(found.map(({ doc }) => doc)));
+    return found.filter(({ doc }) => isInOneRow(doc));
   };
 
   /** The things that all lists have. */
@@ -348,13 +442,14 @@
   const meetings = () => once("meetings", async () => {
     const [first, count, committeeBits, firstDay, text] = await load("meetings");
     const bits = new Bits(text);
-    const table = { first, starts: [], items: [], committees: [], dates: [], years: [] };
+    const table = { first, docs: [], starts: [], items: [], committees: [], dates: [], years: [] };
     let [date, dateOf] = ["", undefined];
     let [start, day] = [first, firstDay];
     for (let meeting = 0; meeting < count; meeting++) {
       const items = bits.rice(3);
       table.starts.push(start);
       table.items.push(items);
+      for (let item = 0; item < items; item++) table.docs.push(start + item);
       start += 4 * (Math.ceil(items / 4) + bits.rice(0));
       table.committees.push(bits.bits(committeeBits));
       day += bits.rice(1);
@@ -370,9 +465,11 @@
     const lists = await load("kinds");
     const { starts, items } = await meetings();
     const held = new Uint8Array((starts.at(-1) ?? 0) + (items.at(-1) ?? 0));
-    KINDS.forEach((kind, bit) => eachOf(lists[kind], (doc) => { held[doc] |= 1 << bit; }));
+    await Promise.all(KINDS.map(async (kind, bit) => (await readList(lists[kind])).forEach(({ doc }) => { held[doc] |= 1 << bit; })));
     return held;
   });
+  /** Fetches what every question needs. */
+  const warm = () => Promise.all([site(), meetings(), kinds()]);
   /** The items of the meetings that are of a date, which may be the beginning of one. */
   const itemsOf = async (when = "", says = 0) => {
     const { starts, items, dates } = await meetings();
@@ -387,8 +484,9 @@
       return { doc, says, meeting, isItem: doc >= first && doc - starts[meeting] < items[meeting] };
     });
   };
+  const entryOf = async (key) => (await leavesOf(key, key)).find((entry) => entry.key === key);
   const lookUp = async (key) => {
-    const entry = (await leavesOf(key, key)).find((entry) => entry.key === key);
+    const entry = await entryOf(key);
     return entry ? listOf(entry) : [];
   };
 
@@ -426,6 +524,9 @@
 
   /** Finds what is asked for: `q` and the filters `committee`, `year`, `person`, `case`, `kind`, and `sort`. */
   const search = async (ask) => {
+    // Fetched while the words are looked up.
+    const others = warm();
+    others.catch(() => {});
     const { count, committees } = await site();
     const marks = { stems: new Set(), beginnings: new Set(), parts: new Set(), numbers: new Set() };
     let clauses = await parse(ask.q ?? "");
@@ -442,11 +543,11 @@
       return { clause, entries: await findWord(clause.word, marks) };
     }));
     // A word that is in most things says nothing beside others, so its list is not fetched.
-    const isFrequent = ({ entries }) => entries?.some(([entry]) => countOf(entry) > Math.max(count * 0.4, 200));
+    const isCommonest = ({ entries }) => entries?.some(([entry]) => countOf(entry) > Math.max(count * 0.4, 200));
     // A letter or two at the end that are no word are the beginning of one that is still being typed.
     const last = found.at(-1);
     if (found.length > 1 && last.clause.word?.length < 3 && !last.entries.length) found.pop();
-    const telling = found.some((one) => !isFrequent(one)) ? found.filter((one) => !isFrequent(one)) : found;
+    const telling = found.some((one) => !isCommonest(one)) ? found.filter((one) => !isCommonest(one)) : found;
     for (const one of telling) {
       one.list ??= await union(one.entries);
       const rare = Math.log(1 + (count - one.list.length + 0.5) / (one.list.length + 0.5));
@@ -474,7 +575,7 @@
     for (const key of ["person", "case"]) {
       if (ask[key]) hits = both([hits, (await lookUp(`@${key}/${ask[key]}`)).map(({ doc }) => ({ doc, says: 0 }))]);
     }
-    const [table, held] = await Promise.all([meetings(), kinds()]);
+    const [, table, held] = await others;
     const chosen = ask.committee ? committees.findIndex(([key]) => key === ask.committee) : undefined;
     const kind = ask.kind ? 1 << KINDS.indexOf(ask.kind) : 0;
     const isOf = ({ doc, meeting, isItem }) => (chosen === undefined || (isItem && table.committees[meeting] === chosen))
@@ -601,5 +702,5 @@
     return { words, pieces: [...(from ? [{ text: "… " }] : []), ...cut, ...(to < text.length ? [{ text: " …" }] : [])] };
   };
 
-  globalThis.referat_engine = { search, textOf, wholeOf, named, excerpt, marked, site, fold, stem };
+  globalThis.referat_engine = { warm, search, textOf, wholeOf, named, excerpt, marked, site, fold, stem };
 })();

@@ -220,5 +220,8 @@
   });
   addEventListener("popstate", () => show(read()));
   await show(read());
-  if (!field.value) field.focus();
+  if (!field.value) {
+    field.focus();
+    engine.warm().catch(() => {});
+  }
 })();
