@@ -36,7 +36,7 @@ use tokio::sync::watch::Sender;
 use checker::Checker;
 use http::Shared;
 use standing::{Standing, State, trouble};
-use watch::{Bell, Wake, Watch};
+use watch::{Bell, Found, Wake, Watch};
 
 /// Where the preview begins to look for a free port.
 const PORT: u16 = 8000;
@@ -96,21 +96,18 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
         show(read, &states, &watch.bell(), tell);
         checker.check(&states.borrow());
         watch.has_read();
-        let content = listed(&states.borrow(), &root);
-        let changed =
-            until_changed(&root, &mut watch, &states, &checker, (settings, content), tell);
+        // What could not be read has no list of what it was.
+        let unread = states.borrow().trouble.is_some().then(|| stamp::content(&root));
+        let changed = until_changed(&root, &mut watch, &states, &checker, (settings, unread), tell);
         if let Some(files) = changed.filter(|_| is_listed) {
             memory.changed(files);
         }
     }
 }
 
-/// What the content looked like when it was listed to be read.
-fn listed(state: &State, root: &Path) -> stamp::Stamp {
-    match (&state.standing, &state.trouble) {
-        (Some(standing), None) => stamp::listed(&standing.plan.sources),
-        _ => stamp::content(root),
-    }
+/// What the content looked like when it was read.
+fn listed(state: &State) -> Option<stamp::Stamp> {
+    state.standing.as_ref().map(|standing| stamp::listed(&standing.plan.sources))
 }
 
 /// Waits until the files are not those that were read, and tells what is found out meanwhile; returns
@@ -120,7 +117,7 @@ fn until_changed(
     watch: &mut Watch,
     states: &Sender<State>,
     checker: &Checker,
-    (settings, content): (stamp::Stamp, stamp::Stamp),
+    (settings, unread): (stamp::Stamp, Option<stamp::Stamp>),
     tell: &dyn Fn(Event<'_>),
 ) -> Option<BTreeSet<PathBuf>> {
     loop {
@@ -137,8 +134,10 @@ fn until_changed(
             }
             Wake::Look => {
                 let start = Instant::now();
-                let same = settings == stamp::settings(root) && content == stamp::content(root);
-                watch.took(start.elapsed());
+                let content = unread.or_else(|| listed(&states.borrow()));
+                let same =
+                    settings == stamp::settings(root) && content == Some(stamp::content(root));
+                watch.has_looked(start.elapsed(), if same { Found::Same } else { Found::Other });
                 !same
             }
             Wake::Told => {

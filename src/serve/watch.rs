@@ -29,6 +29,8 @@ const POLL: Duration = Duration::from_millis(300);
 /// When files are compared after each rebuild, should an event have been lost.
 const LOOKS: [Duration; 3] =
     [Duration::from_millis(60), Duration::from_millis(700), Duration::from_secs(4)];
+/// The first of them after an edit of a few files: events of those are lost with a sign or not at all.
+const LATE: usize = 2;
 
 /// Why the wait is over.
 pub enum Wake {
@@ -38,6 +40,13 @@ pub enum Wake {
     Look,
     /// Somebody else has something to say.
     Told,
+}
+
+/// What comparing files comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    Same,
+    Other,
 }
 
 /// Ends a wait from elsewhere.
@@ -74,6 +83,8 @@ pub struct Watch {
     /// A sign that was seen and not yet looked into.
     next: Option<Sign>,
     looked: usize,
+    /// Whether all that is known to have happened are edits of files.
+    is_plain: bool,
     since: Instant,
     /// How often files are compared where no events come.
     pace: Duration,
@@ -92,6 +103,7 @@ impl Watch {
             lock: git_folder(root).map(|folder| folder.join("index.lock")),
             next: None,
             looked: 0,
+            is_plain: false,
             since: Instant::now(),
             pace: POLL,
         };
@@ -158,14 +170,16 @@ impl Watch {
         Ok(())
     }
 
-    /// Comparing took this long; a slow drive is not asked all the time.
-    pub fn took(&mut self, time: Duration) {
+    /// Comparing took this long and found this; a slow drive is not asked all the time.
+    pub fn has_looked(&mut self, time: Duration, found: Found) {
         self.pace = POLL.max(time * 5);
+        self.is_plain = found == Found::Same && self.looked >= LATE;
     }
 
-    /// The files were read just now; they are compared again soon.
+    /// The files were read just now; they are compared again later, and soon if more than files has
+    /// changed: what lies in a new folder may have been written before the folder was watched.
     pub fn has_read(&mut self) {
-        self.looked = 0;
+        self.looked = if self.is_plain { LATE } else { 0 };
         self.since = Instant::now();
     }
 
@@ -241,6 +255,7 @@ impl Watch {
                 break;
             }
         }
+        self.is_plain &= burst.is_plain();
         let reason = if burst.moved(&self.root) { self.rearm() } else { None };
         let wake = if burst.lost { Wake::Look } else { Wake::Changed(burst.changed) };
         (wake, reason)
@@ -298,6 +313,11 @@ impl Burst {
         } else {
             (QUIET, LONGEST)
         }
+    }
+
+    /// Whether a few files have changed, and nothing else.
+    fn is_plain(&self) -> bool {
+        !self.lost && self.changed.len() <= BURST && self.changed.iter().all(|path| path.is_file())
     }
 
     /// Whether a folder that is watched came, went or was replaced.
