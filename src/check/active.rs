@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 use rayon::prelude::*;
 
-use crate::check::Context;
+use crate::check::Whole;
 use crate::diag::Diag;
 use crate::source;
 
@@ -67,7 +67,7 @@ const HTML_STARTS: &[&str] = &[
 const LARGEST: u64 = 50_000_000;
 
 /// `active-content`.
-pub fn active_content(context: &Context<'_>, diags: &mut Vec<Diag>) {
+pub fn active_content(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let assets: Vec<_> = context.site.assets.values().collect();
     let found: Vec<Option<Diag>> = assets
         .par_iter()

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::check::contents::{self, Contents};
 use crate::check::remembered::{self, Remembered, Verdict};
-use crate::check::{Context, secret};
+use crate::check::{Whole, secret};
 use crate::diag::Diag;
 use crate::path::SitePath;
 use crate::personal::{Confidence, Country, Found};
@@ -19,7 +19,7 @@ use crate::words::Words;
 const LARGEST: u64 = 200_000_000;
 
 /// `cpr-in-attachment` and `unchecked-attachment`.
-pub fn attachments(context: &Context<'_>, diags: &mut Vec<Diag>) {
+pub fn attachments(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
     let remembered = Remembered::load(&context.config.root, words);
     let files = files(context);
@@ -47,7 +47,7 @@ struct File<'a> {
 }
 
 /// The published files.
-fn files<'a>(context: &'a Context<'_>) -> Vec<File<'a>> {
+fn files<'a>(context: &'a Whole<'_>) -> Vec<File<'a>> {
     let assets = context.site.assets.values().map(|asset| File {
         path: &asset.path,
         disk: &asset.disk,

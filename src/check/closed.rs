@@ -4,10 +4,13 @@
 //! cannot be serialized, and only rules get it. Messages name places, never the closed words.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
-use crate::check::Context;
+use xxhash_rust::xxh3::Xxh3;
+
 use crate::check::text::Text;
+use crate::check::{Context, Whole};
 use crate::diag::{Diag, Span};
 use crate::model::{ClosedAttachment, ClosedItem, Entry, Parsed, Record};
 use crate::path::SitePath;
@@ -41,6 +44,16 @@ impl Closed {
             }
         }
         closed
+    }
+
+    /// The hash of the words that no open text may hold, wherever they are from.
+    pub fn words(&self) -> u64 {
+        let mut hasher = Xxh3::new();
+        for secrets in [&self.titles, &self.attachments] {
+            secrets.len().hash(&mut hasher);
+            secrets.iter().for_each(|secret| secret.words.hash(&mut hasher));
+        }
+        hasher.finish()
     }
 
     /// The numbers of the lines of a file that are closed.
@@ -118,6 +131,11 @@ pub fn title(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     look_for(text, &context.closed.titles, &[], report, diags);
 }
 
+/// Whether a rule of this file found it, so that it names the place of something closed.
+pub fn is_told_of(diag: &Diag) -> bool {
+    matches!(diag.code, "closed-title" | "closed-attachment")
+}
+
 /// `closed-attachment`: the name of a withheld attachment that also stands in open text.
 ///
 /// An item that lists the same file openly publishes it on purpose.
@@ -127,7 +145,7 @@ pub fn attachment(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>)
             .related(&secret.file, secret.span, "withheld here")
             .hint("reword it, or publish the attachment")
     };
-    let items = text.meeting.map(|id| &context.site.meeting(id).record.items);
+    let items = text.minutes.map(|minutes| &minutes.record.items);
     let sections = items.into_iter().flatten().flat_map(|item| &item.sections);
     let listed: Vec<usize> = sections
         .flat_map(|section| &section.attachments)
@@ -160,10 +178,10 @@ fn look_for(
 }
 
 /// `closed-without-public-part`: closed items of which nothing at all is published.
-pub fn bare(context: &Context<'_>, diags: &mut Vec<Diag>) {
-    let is_published = |file: &SitePath| {
-        context.site.meetings.iter().any(|meeting| meeting.record.facts.path == *file)
-    };
+pub fn bare(context: &Whole<'_>, diags: &mut Vec<Diag>) {
+    let published = context.published;
+    let is_published =
+        |file: &SitePath| published.binary_search_by(|(path, _)| path.cmp(file)).is_ok();
     for (file, span, number) in &context.closed.bare {
         if is_published(file) {
             diags.push(

@@ -87,7 +87,7 @@ pub fn absence_reason(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Di
     let reasons: FxHashSet<&str> =
         languages(words).flat_map(|words| words.check.reasons.iter().map(String::as_str)).collect();
     let is_reason = |word: &str| reasons.contains(word.to_lowercase().as_str());
-    let has_reason = |passage: &&Passage| passage.has(&context.cues, Cue::Reason);
+    let has_reason = |passage: &&Passage| passage.has(context.cues, Cue::Reason);
     for passage in text.passages.iter().filter(has_reason) {
         let lower = passage.lower();
         // Nearly always the small letters have the places of the others.

@@ -175,7 +175,7 @@ pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         if flat.len() != passage.text.len() {
             continue;
         }
-        let has_lost = passage.has(&context.cues, Cue::Ligature);
+        let has_lost = passage.has(context.cues, Cue::Ligature);
         let hits = has_lost.then(|| context.ligatures.find_overlapping_iter(flat));
         for hit in hits.into_iter().flatten() {
             let [lost, whole] = &broken[hit.pattern().as_usize()];

@@ -58,8 +58,8 @@ fn like(pattern: &str, word: &str) -> String {
 
 /// `date-and-title`: a date in the minutes' title that is not theirs.
 pub fn title(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let Some(meeting) = text.meeting else { return };
-    let facts = &context.site.meeting(meeting).record.facts;
+    let Some(minutes) = text.minutes else { return };
+    let facts = &minutes.record.facts;
     let Some(title) = &facts.title else { return };
     let words = &context.config.words;
     let dates = crate::model::dates::find(words, title);
@@ -83,8 +83,8 @@ pub fn title(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 
 /// `future-past`: a date later than the meeting in a sentence about what has been.
 pub fn future_past(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let Some(meeting) = text.meeting else { return };
-    let held = context.site.meeting(meeting).date();
+    let Some(minutes) = text.minutes else { return };
+    let held = minutes.record.facts.date;
     for passage in &text.passages {
         let later: Vec<_> = Text::dates(context.config, passage)
             .iter()
@@ -153,7 +153,7 @@ pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
                 let written = &passage.text[place.clone()];
                 let diag = Diag::warning("odd-year", format!("`{written}` is an odd year"))
                     .at(text.file, passage.span(&place));
-                let held = text.meeting.map(|meeting| context.site.meeting(meeting).date());
+                let held = text.minutes.map(|minutes| minutes.record.facts.date);
                 diags.push(match held.and_then(|held| meant(written, held.year())) {
                     Some(year) => diag.hint(format!("is `{year}` meant?")),
                     None => diag.hint("correct the year"),

@@ -6,24 +6,23 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::check::Context;
 use crate::check::cues::Cue;
+use crate::check::minutes::Minutes;
 use crate::check::text::{Passage, Text};
+use crate::check::{Context, Whole};
 use crate::diag::Diag;
 use crate::link::index::squeezed;
-use crate::link::site::{MeetingId, Site};
+use crate::link::site::MeetingId;
 use crate::model::Status;
 use crate::model::front::languages;
 
 /// `last-meeting`: a "last meeting" whose date is not that of the meeting before.
 pub fn last_meeting(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let Some(meeting) = text.meeting else { return };
-    let site = context.site;
-    let Some(previous) = held_before(site, meeting) else { return };
-    let expected = site.meeting(previous).date();
+    let Some(minutes) = text.minutes else { return };
+    let Some(expected) = minutes.held_before else { return };
     let mut wrong: Option<Diag> = None;
     for passage in &text.passages {
-        for (range, date) in said(context, meeting, passage) {
+        for (range, date) in said(context, minutes, passage) {
             let span = passage.span(&range);
             wrong = match wrong {
                 Some(diag) if date != expected => {
@@ -46,17 +45,13 @@ fn report(context: &Context<'_>, date: Date, expected: Date) -> Diag {
         .hint(format!("the meeting before this one was held on {}", words.long_date(expected)))
 }
 
-/// The last meeting of the same committee before this one that was held.
-fn held_before(site: &Site, meeting: MeetingId) -> Option<MeetingId> {
-    let before =
-        std::iter::successors(site.meeting(meeting).previous, |id| site.meeting(*id).previous);
-    let is_held = |id: &MeetingId| site.meeting(*id).record.facts.status == Status::Approved;
-    before.into_iter().find(is_held)
-}
-
 /// The dates that a passage gives to the last meeting of the committee itself.
-fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Range<usize>, Date)> {
-    if !passage.has(&context.cues, Cue::LastMeeting) {
+fn said(
+    context: &Context<'_>,
+    minutes: &Minutes<'_>,
+    passage: &Passage,
+) -> Vec<(Range<usize>, Date)> {
+    if !passage.has(context.cues, Cue::LastMeeting) {
         return Vec::new();
     }
     let flat = passage.lower();
@@ -74,18 +69,15 @@ fn said(context: &Context<'_>, meeting: MeetingId, passage: &Passage) -> Vec<(Ra
         .iter()
         .filter(|(range, _)| {
             phrase_end(&flat[..range.start])
-                .is_some_and(|end| is_own(context, meeting, &passage.text[end..range.start]))
+                .is_some_and(|end| is_own(context, minutes, &passage.text[end..range.start]))
         })
         .cloned()
         .collect()
 }
 
 /// Whether what stands between "last meeting" and its date names no other committee.
-fn is_own(context: &Context<'_>, meeting: MeetingId, between: &str) -> bool {
-    let committee = context.site.committee_of(meeting);
-    let aliases = committee.record.iter().flat_map(|record| &record.aliases);
-    let names: Vec<String> =
-        aliases.chain([&committee.name, &committee.short]).map(|name| squeezed(name)).collect();
+fn is_own(context: &Context<'_>, minutes: &Minutes<'_>, between: &str) -> bool {
+    let names: Vec<String> = minutes.committee().map(squeezed).collect();
     let named: String = between
         .split_whitespace()
         .filter(|word| word.starts_with(char::is_uppercase))
@@ -138,7 +130,7 @@ pub fn odd_case_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<D
 
 /// `not-approved`: minutes that no later meeting approved although one was held, said once a
 /// committee. Minutes that say themselves that they are approved are: there are other ways.
-pub fn not_approved(context: &Context<'_>, diags: &mut Vec<Diag>) {
+pub fn not_approved(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let site = context.site;
     for committee in &site.committees {
         let held: Vec<MeetingId> = committee
@@ -170,7 +162,7 @@ pub fn not_approved(context: &Context<'_>, diags: &mut Vec<Diag>) {
 
 /// `overdue-action`: tasks past their deadline, the one that waits longest first, said once a
 /// committee.
-pub fn overdue(context: &Context<'_>, diags: &mut Vec<Diag>) {
+pub fn overdue(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let site = context.site;
     let mut late = Vec::new();
     for id in site.items() {
@@ -197,9 +189,9 @@ pub fn overdue(context: &Context<'_>, diags: &mut Vec<Diag>) {
 }
 
 /// `action-without-owner`: a task that is given to nobody.
-pub fn without_owner(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let Some(meeting) = text.meeting else { return };
-    let items = &context.site.meeting(meeting).record.items;
+pub fn without_owner(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let Some(minutes) = text.minutes else { return };
+    let items = &minutes.record.items;
     let actions = items.iter().flat_map(|item| &item.sections).flat_map(|section| &section.actions);
     for action in actions.filter(|action| action.owner.is_none() && !action.done) {
         diags.push(

@@ -28,7 +28,7 @@ pub fn names(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         }
     }
     for (name, person, spans) in places {
-        let known = &context.site.people[person as usize].name;
+        let known = &context.people.names[person as usize];
         let mut diag = Diag::warning("near-name", format!("nobody here is called `{name}`"))
             .at(text.file, spans[0])
             .hint(format!("did you mean `{known}`?"));
@@ -147,7 +147,7 @@ pub fn cases(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
             let known = words.join(" ");
             let is_shouted = !written.chars().any(char::is_lowercase);
             if written != known && !is_shouted && written.split(' ').count() == words.len() {
-                let name = &context.site.people[*id as usize].name;
+                let name = &context.people.names[*id as usize];
                 diags.push(
                     Diag::warning(
                         "name-case",

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::check::Context;
+use crate::check::Whole;
 use crate::check::near::Index;
 use crate::config::Config;
 use crate::diag::{Diag, Place, Span};
@@ -11,6 +11,8 @@ use crate::names::{Edges, Found, Matcher, short_forms};
 
 /// The names of everybody, to be found in text.
 pub struct People {
+    /// What each is called.
+    pub names: Vec<String>,
     matcher: Matcher,
     /// Every form of a name, as words.
     pub forms: Vec<(Vec<String>, PersonId)>,
@@ -36,6 +38,7 @@ impl People {
             patterns.iter().zip(0..).map(|((form, _), at)| (form.to_lowercase(), at)).collect();
         let genitives = &config.words.markers.genitive;
         People {
+            names: site.people.iter().map(|person| person.name.clone()).collect(),
             matcher: Matcher::new(patterns, genitives, Edges::Words),
             lower: Matcher::new(lower, genitives, Edges::Words),
             index: Index::new(&forms),
@@ -63,14 +66,48 @@ fn forms(person: &Person) -> Vec<String> {
 }
 
 /// `same-person`: two people who are probably one, once a pair.
-pub fn twins(context: &Context<'_>, diags: &mut Vec<Diag>) {
+pub fn twins(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let site = context.site;
+    let names: Vec<Name<'_>> = site.people.iter().map(|person| Name::new(&person.name)).collect();
     let mut seen: FxHashSet<(PersonId, PersonId)> = FxHashSet::default();
-    for (a, b) in candidates(site) {
+    for (a, b) in candidates(&names) {
         let pair = (a.min(b), a.max(b));
-        if a != b && seen.insert(pair) && are_one(site, pair.0, pair.1) {
+        if a != b && seen.insert(pair) && are_one(site, &names, pair) {
             diags.push(report(site, pair.0, pair.1));
         }
+    }
+}
+
+/// A name as it is compared with others.
+struct Name<'s> {
+    written: &'s str,
+    parts: Vec<&'s str>,
+    lower: String,
+}
+
+impl Name<'_> {
+    fn new(written: &str) -> Name<'_> {
+        let parts = written.split_whitespace().collect();
+        Name { written, parts, lower: written.to_lowercase() }
+    }
+
+    /// Whether it is a short form of another.
+    fn is_short_of(&self, whole: &Name<'_>) -> bool {
+        // Most are not, as can be told without making all forms.
+        self.parts.len() < whole.parts.len()
+            && self.parts.iter().all(|part| whole.parts.contains(part))
+            && short_forms(whole.written).iter().any(|form| form == self.written)
+    }
+
+    /// Whether it differs from another by a letter at most.
+    fn is_near(&self, other: &Name<'_>) -> bool {
+        let (a, b) = (&self.lower, &other.lower);
+        let same = |(x, y): &(char, char)| x == y;
+        let before = a.chars().zip(b.chars()).take_while(same).count();
+        let after = a.chars().rev().zip(b.chars().rev()).take_while(same).count();
+        let longer = a.chars().count().max(b.chars().count());
+        // Two letters that changed places are one difference.
+        before + after + 2 >= longer && strsim::damerau_levenshtein(a, b) <= 1
     }
 }
 
@@ -78,12 +115,11 @@ pub fn twins(context: &Context<'_>, diags: &mut Vec<Diag>) {
 const NEAREST: usize = 200;
 
 /// Pairs that share their first or their last name, in a fixed order.
-fn candidates(site: &Site) -> Vec<(PersonId, PersonId)> {
+fn candidates(names: &[Name<'_>]) -> Vec<(PersonId, PersonId)> {
     let mut by_name: FxHashMap<(bool, String), Vec<PersonId>> = FxHashMap::default();
     let mut pairs = Vec::new();
-    for (id, person) in (0..).zip(&site.people) {
-        let mut parts = person.name.split_whitespace();
-        let (Some(first), Some(last)) = (parts.next(), parts.next_back()) else { continue };
+    for (id, name) in (0..).zip(names) {
+        let [first, .., last] = name.parts.as_slice() else { continue };
         for key in [(true, first.to_lowercase()), (false, last.to_lowercase())] {
             let others = by_name.entry(key).or_default();
             pairs.extend(others.iter().rev().take(NEAREST).map(|other| (*other, id)));
@@ -93,17 +129,18 @@ fn candidates(site: &Site) -> Vec<(PersonId, PersonId)> {
     pairs
 }
 
-fn are_one(site: &Site, a: PersonId, b: PersonId) -> bool {
+fn are_one(site: &Site, names: &[Name<'_>], (a, b): (PersonId, PersonId)) -> bool {
+    let (name, other_name) = (&names[a as usize], &names[b as usize]);
+    let is_same = name.lower == other_name.lower;
+    let is_short = name.is_short_of(other_name) || other_name.is_short_of(name);
+    if !is_same && !is_short && !name.is_near(other_name) {
+        return false;
+    }
     let (one, other) = (&site.people[a as usize], &site.people[b as usize]);
     let (title, other_title) = (title(site, one), title(site, other));
     let same_title = title.is_some() && title == other_title;
     let no_title = title.is_none() || other_title.is_none();
-    let is_short = short_forms(&one.name).contains(&other.name)
-        || short_forms(&other.name).contains(&one.name);
-    let (lower, other_lower) = (one.name.to_lowercase(), other.name.to_lowercase());
-    let near = strsim::damerau_levenshtein(&lower, &other_lower) <= 1;
-    let alike = lower == other_lower || is_short && (same_title || no_title) || near && same_title;
-    if !alike {
+    if !(is_same || same_title || is_short && no_title) {
         return false;
     }
     let met: FxHashSet<u32> = one.meetings.iter().map(|(meeting, _)| *meeting).collect();

@@ -6,9 +6,10 @@ use rustc_hash::FxHashMap;
 
 use crate::check::Context;
 use crate::check::cues::Cue;
+use crate::check::minutes::Minutes;
 use crate::check::text::{Passage, Text};
 use crate::diag::{Diag, NAMED, Place};
-use crate::link::site::{MeetingId, PersonId};
+use crate::link::site::PersonId;
 use crate::model::front::languages;
 use crate::model::{Attendance, Participant, SectionKind, Status};
 
@@ -21,9 +22,9 @@ struct Named<'a> {
 }
 
 /// The place of each person among the participants.
-fn places(context: &Context<'_>, meeting: MeetingId) -> FxHashMap<PersonId, usize> {
+fn places(minutes: &Minutes<'_>) -> FxHashMap<PersonId, usize> {
     let mut places = FxHashMap::default();
-    for (place, person) in context.site.meeting(meeting).people.iter().enumerate() {
+    for (place, person) in minutes.people.iter().enumerate() {
         if let Some(person) = person {
             places.entry(*person).or_insert(place);
         }
@@ -33,12 +34,12 @@ fn places(context: &Context<'_>, meeting: MeetingId) -> FxHashMap<PersonId, usiz
 
 /// The participants of a meeting whom a passage names.
 fn named<'a>(
-    context: &'a Context<'_>,
-    meeting: MeetingId,
+    context: &Context<'_>,
+    minutes: &Minutes<'a>,
     places: &FxHashMap<PersonId, usize>,
     passage: &Passage,
 ) -> Vec<Named<'a>> {
-    let facts = &context.site.meeting(meeting).record.facts;
+    let facts = &minutes.record.facts;
     let participant = |person: PersonId| facts.participants.get(*places.get(&person)?);
     let found = passage.people(|flat| context.people.find(flat)).iter();
     found
@@ -63,17 +64,17 @@ fn judge(
     judge: Judge<'_>,
     diags: &mut Vec<Diag>,
 ) {
-    let Some(meeting) = text.meeting else { return };
-    let facts = &context.site.meeting(meeting).record.facts;
+    let Some(minutes) = text.minutes else { return };
+    let facts = &minutes.record.facts;
     if !facts.participants.iter().any(|participant| is_asked(participant.attendance)) {
         return;
     }
     let mut found: Vec<Diag> = Vec::new();
     let mut known: FxHashMap<&str, usize> = FxHashMap::default();
-    let places = places(context, meeting);
+    let places = places(minutes);
     for passage in text.passages.iter().filter(|passage| !passage.is_heading) {
         let flat = passage.flat();
-        for named in named(context, meeting, &places, passage) {
+        for named in named(context, minutes, &places, passage) {
             if !is_asked(named.participant.attendance) {
                 continue;
             }
@@ -105,7 +106,7 @@ pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut V
         text,
         is_present,
         &|passage, flat, named| {
-            if !passage.has(&context.cues, Cue::Away) {
+            if !passage.has(context.cues, Cue::Away) {
                 return None;
             }
             let name = &named.participant.name;
@@ -172,7 +173,7 @@ pub fn absent_but_quoted(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec
         text,
         is_away,
         &|passage, flat, named| {
-            if text.section(context.site, passage.line) != Some(SectionKind::Decision) {
+            if text.section(passage.line) != Some(SectionKind::Decision) {
                 return None;
             }
             let verb = flat[named.range.end..].split_whitespace().next()?.to_lowercase();
@@ -191,9 +192,8 @@ pub fn absent_but_quoted(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec
 
 /// `absent-presenter`: somebody who was away and yet was to present an item.
 pub fn absent_presenter(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let is_held = text.meeting.is_some_and(|meeting| {
-        context.site.meeting(meeting).record.facts.status != Status::Planned
-    });
+    let is_held =
+        text.minutes.is_some_and(|minutes| minutes.record.facts.status != Status::Planned);
     if !is_held {
         return;
     }

@@ -1,7 +1,7 @@
 //! What a rule is: a code, a severity, a page of documentation, a function.
 
-use crate::check::Context;
 use crate::check::text::Text;
+use crate::check::{Context, Whole};
 use crate::diag::{Diag, Severity};
 
 /// A kind of problem.
@@ -29,9 +29,13 @@ pub enum Gate {
 pub enum Run {
     /// By the stage that reads what the rule is about.
     Stage,
-    Site(fn(&Context<'_>, &mut Vec<Diag>)),
-    Text(fn(&Context<'_>, &Text<'_>, &mut Vec<Diag>)),
+    /// To the whole site. What it looks at has this hash; `None` if it has none.
+    Site(fn(&Whole<'_>) -> Option<u64>, fn(&Whole<'_>, &mut Vec<Diag>)),
+    Text(OfText),
 }
+
+/// A rule about one text.
+pub type OfText = fn(&Context<'_>, &Text<'_>, &mut Vec<Diag>);
 
 impl Rule {
     /// The first line of its page, which says what it is about.

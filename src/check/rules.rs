@@ -6,7 +6,7 @@
 use crate::check::rule::{Gate, Rule, Run};
 use crate::check::{
     active, allow, attached, closed, contact, damage, dates, glue, markdown, meetings, near,
-    people, presence, secret,
+    people, presence, secret, seen,
 };
 use crate::diag::Severity;
 
@@ -28,12 +28,12 @@ use Run::{Site, Stage, Text as OfText};
 pub const RULES: &[Rule] = rules! {
     // personal data
     "cpr" Error Fixed OfText(secret::cpr);
-    "cpr-in-settings" Error Fixed Site(secret::in_settings);
-    "cpr-in-name" Error Fixed Site(secret::in_names);
-    "cpr-in-attachment" Error Fixed Site(attached::attachments);
+    "cpr-in-settings" Error Fixed Site(seen::more, secret::in_settings);
+    "cpr-in-name" Error Fixed Site(seen::names, secret::in_names);
+    "cpr-in-attachment" Error Fixed Site(seen::files, attached::attachments);
     "national-number" Error Fixed OfText(secret::national);
     "unchecked-attachment" Warning Settable Stage;
-    "active-content" Error Fixed Site(active::active_content);
+    "active-content" Error Fixed Site(seen::files, active::active_content);
     "withheld-name" Error Fixed Stage;
     "private-contact" Note Settable OfText(contact::private);
     "absence-reason" Warning Settable OfText(contact::absence_reason);
@@ -41,7 +41,7 @@ pub const RULES: &[Rule] = rules! {
     "closed-title" Error Settable OfText(closed::title);
     "closed-attachment" Error Settable OfText(closed::attachment);
     "closed-and-open" Error Settable Stage;
-    "closed-without-public-part" Warning Settable Site(closed::bare);
+    "closed-without-public-part" Warning Settable Site(seen::closed, closed::bare);
     "closed-without-title" Warning Settable Stage;
     "closed-section" Error Fixed Stage;
     "maybe-closed" Warning Settable Stage;
@@ -50,7 +50,7 @@ pub const RULES: &[Rule] = rules! {
     // names
     "near-name" Warning Settable OfText(near::names);
     "name-case" Warning Settable OfText(near::cases);
-    "same-person" Warning Settable Site(people::twins);
+    "same-person" Warning Settable Site(seen::outlines, people::twins);
     "excused-but-present" Warning Settable OfText(presence::excused_but_present);
     "absent-but-quoted" Warning Settable OfText(presence::absent_but_quoted);
     "absent-presenter" Note Settable OfText(presence::absent_presenter);
@@ -70,9 +70,9 @@ pub const RULES: &[Rule] = rules! {
     "odd-case-number" Warning Settable OfText(meetings::odd_case_number);
     "doubled-number" Warning Settable Stage;
     "number-order" Warning Settable Stage;
-    "not-approved" Note Settable Site(meetings::not_approved);
+    "not-approved" Note Settable Site(seen::ways, meetings::not_approved);
     "action-without-owner" Note Settable OfText(meetings::without_owner);
-    "overdue-action" Note Settable Site(meetings::overdue);
+    "overdue-action" Note Settable Site(seen::more, meetings::overdue);
     "missing-minutes" Warning Settable Stage;
     "time" Warning Settable Stage;
     // text

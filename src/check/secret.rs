@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::check::Context;
 use crate::check::text::{Line, LineKind, Text, begins_block};
+use crate::check::{Context, Whole};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 use crate::personal::{self, Confidence, Country, Found};
@@ -14,7 +14,7 @@ const NEAR: usize = 28;
 
 /// `cpr`: a Danish personal number in a text or its front matter.
 pub fn cpr(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    in_text(context, text, Country::Denmark, diags, |shown| {
+    in_text(&context.config.words, text, Country::Denmark, diags, |shown| {
         Diag::error("cpr", format!("this is a CPR number: `{shown}`")).hint(
             "take it out of the file and its history; if it must be published, add an `[[allow]]` entry with a reason to `site.toml`",
         )
@@ -22,7 +22,7 @@ pub fn cpr(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 }
 
 /// `cpr-in-settings`: a personal number in `site.toml`, whose words stand on every page.
-pub fn in_settings(context: &Context<'_>, diags: &mut Vec<Diag>) {
+pub fn in_settings(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let file = crate::config::site_toml();
     let Some(written) = crate::source::shown_text(&context.config.root, &file) else { return };
     // An entry that allows a file names it; its name is reported where the file is.
@@ -32,7 +32,7 @@ pub fn in_settings(context: &Context<'_>, diags: &mut Vec<Diag>) {
     let written = lines.join("\n");
     let text = Text::new(&file, &written, None, &[]);
     for country in [Some(Country::Denmark), country(&context.config.words)].into_iter().flatten() {
-        in_text(context, &text, country, diags, |shown| {
+        in_text(&context.config.words, &text, country, diags, |shown| {
             let message = format!("a personal number, `{shown}`, stands in the settings");
             Diag::error("cpr-in-settings", message)
                 .hint("take it out of `site.toml` and its history")
@@ -43,7 +43,7 @@ pub fn in_settings(context: &Context<'_>, diags: &mut Vec<Diag>) {
 /// `national-number`: a Norwegian or Swedish personal number where the site is in that language.
 pub fn national(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let Some(country) = country(&context.config.words) else { return };
-    in_text(context, text, country, diags, |shown| {
+    in_text(&context.config.words, text, country, diags, |shown| {
         Diag::error("national-number", format!("this is a national identity number: `{shown}`"))
             .hint("take it out of the file and its history")
     });
@@ -59,14 +59,14 @@ pub fn country(words: &Words) -> Option<Country> {
 }
 
 fn in_text(
-    context: &Context<'_>,
+    words: &Words,
     text: &Text<'_>,
     country: Country,
     diags: &mut Vec<Diag>,
     diag: impl Fn(&str) -> Diag,
 ) {
     for stretch in stretches(text) {
-        for found in numbers(&context.config.words, &stretch.text, country) {
+        for found in numbers(words, &stretch.text, country) {
             diags.push(diag(&found.shown(&stretch.text)).at(text.file, stretch.span(&found.range)));
         }
     }
@@ -186,9 +186,8 @@ fn is_numbered(words: &Words, before: &str) -> bool {
 }
 
 /// `cpr-in-name`: a personal number in the name of a file that is published.
-pub fn in_names(context: &Context<'_>, diags: &mut Vec<Diag>) {
-    let published = crate::check::published(context.site);
-    let texts = published.keys().copied();
+pub fn in_names(context: &Whole<'_>, diags: &mut Vec<Diag>) {
+    let texts = context.published.iter().map(|(path, _)| path);
     let assets = context.site.assets.values().map(|asset| &asset.path);
     let copied = context.sources.statics.iter().chain(&context.sources.themes);
     let statics = copied.map(|source| &source.path);

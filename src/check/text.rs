@@ -11,10 +11,10 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use crate::check::cues::{self, Cue, Cues};
+use crate::check::minutes::Minutes;
 use crate::config::Config;
 use crate::cover::Around;
 use crate::diag::Span;
-use crate::link::site::{MeetingId, Site};
 use crate::model::SectionKind;
 use crate::model::dates;
 use crate::names::Found;
@@ -25,7 +25,7 @@ use crate::source::Damage;
 pub struct Text<'a> {
     pub file: &'a SitePath,
     /// The minutes that it holds.
-    pub meeting: Option<MeetingId>,
+    pub minutes: Option<&'a Minutes<'a>>,
     /// Without the lines of closed items.
     pub lines: Vec<Line<'a>>,
     /// What is read as prose, in its order.
@@ -214,7 +214,7 @@ impl<'a> Text<'a> {
     pub fn new(
         file: &'a SitePath,
         source: &'a str,
-        meeting: Option<MeetingId>,
+        minutes: Option<&'a Minutes<'a>>,
         closed: &[Range<usize>],
     ) -> Text<'a> {
         let closed = Around::new(closed.to_vec());
@@ -223,12 +223,12 @@ impl<'a> Text<'a> {
             .filter(|line| !closed.holds(&(line.number..line.number + 1)))
             .collect();
         let passages = passages(&lines, &without_comments(source));
-        Text { file, meeting, lines, passages, damage: None }
+        Text { file, minutes, lines, passages, damage: None }
     }
 
     /// The kind of the section in which a line of minutes stands.
-    pub fn section(&self, site: &Site, line: usize) -> Option<SectionKind> {
-        let items = &site.meeting(self.meeting?).record.items;
+    pub fn section(&self, line: usize) -> Option<SectionKind> {
+        let items = &self.minutes?.record.items;
         let item = items.iter().rev().find(|item| item.span.line as usize <= line)?;
         let sections = item.sections.iter().rev();
         let mut before = sections.filter(|section| section.span.line as usize <= line);

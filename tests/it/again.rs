@@ -78,6 +78,66 @@ const EDITS: &[Edit] = &[
     ("the settings", |root| {
         write(root, "site.toml", "title = \"Andet\"\ntoday = \"2025-06-01\"\n")
     }),
+    ("a closed item, and its title in open text", |root| {
+        write(
+            root,
+            "content/a/2025-04-01.md",
+            "---\ndate: 2025-04-01\n---\n\n## Høring\n\nUdsat.\n\n## Salg af grunden ved havnen (lukket)\n\nTekst.\n",
+        );
+        replace(
+            root,
+            "content/a/2025-03-04.md",
+            "Godkendt.",
+            "Salg af grunden ved havnen. Godkendt.",
+        );
+    }),
+    ("the closed item moved", |root| {
+        replace(root, "content/a/2025-04-01.md", "Udsat.\n", "Udsat.\n\nIgen.\n");
+    }),
+    ("its title changed", |root| {
+        replace(root, "content/a/2025-04-01.md", "grunden", "den gamle grund");
+    }),
+    ("a file with a number for its name", |root| {
+        write(root, "static/010203-1234.txt", "CPR 010203-1234");
+    }),
+    ("other words in it", |root| write(root, "static/010203-1234.txt", "Intet.")),
+    ("a task that is late", |root| {
+        replace(
+            root,
+            "content/a/2025-03-04.md",
+            "## Referat",
+            "## Referat\n\n### Aktioner\n\n- [ ] Bo Lund: ringer (frist 1. april 2025)\n\n### Beslutning",
+        );
+    }),
+    ("the task moved", |root| {
+        replace(
+            root,
+            "content/a/2025-03-04.md",
+            "### Aktioner",
+            "### Sagsfremstilling\n\nKort.\n\n### Aktioner",
+        );
+    }),
+    ("somebody with nearly the same name", |root| {
+        replace(
+            root,
+            "content/a/2025-03-04.md",
+            "date: 2025-03-04",
+            "date: 2025-03-04\nparticipants:\n  - Åse Bo Holm",
+        );
+    }),
+    ("the meeting before moved", |root| {
+        replace(
+            root,
+            "content/a/2025-03-04.md",
+            "Godkendt.",
+            "Se sidste møde den 4. februar 2025. Godkendt.",
+        );
+        write(
+            root,
+            "content/a/2025-02-25.md",
+            "---\ndate: 2025-02-25\n---\n\n## Referat\n\nGodkendt.\n",
+        );
+    }),
     ("a control character", |root| {
         replace(root, "content/a/2025-03-04.md", "Godkendt.", "God\u{8}kendt.");
     }),
@@ -115,11 +175,27 @@ fn planning_again_is_planning_anew() {
     );
     let options = Options::default();
     let (mut memory, mut checked) = (Memory::default(), check::Memory::default());
+    let mut found: Vec<String> = Vec::new();
     for (name, edit) in EDITS {
         edit(root);
         let again = pipeline::plan_again(root, &options, &mut memory).expect("a plan");
         let anew = pipeline::plan_again(root, &options, &mut Memory::default()).expect("a plan");
         let expected = all(&anew, &mut check::Memory::default());
         assert_eq!(all(&again, &mut checked), expected, "{name}");
+        found.extend(expected.1);
+    }
+    let is_found = |code: &str| found.iter().any(|diag| diag.contains(&format!("\"{code}\"")));
+    let codes = [
+        "closed-title",
+        "closed-without-public-part",
+        "cpr-in-name",
+        "cpr-in-attachment",
+        "last-meeting",
+        "not-approved",
+        "overdue-action",
+        "same-person",
+    ];
+    for code in codes {
+        assert!(is_found(code), "no edit leads to `{code}`");
     }
 }

@@ -74,6 +74,18 @@ fn an_edit_costs_one_file() {
     assert_eq!(done(), (work(1, 0, 0), 0), "written again as it was");
     write(folder.path(), file, &meeting(2, 3, "Put off by Bo Lund."), 3);
     assert_eq!(done(), (work(1, 1, 1), 1), "a decision");
+    let other = meeting(2, 3, "Put off by Bo Lund.").replace("## Budget", "## Budget 2026");
+    write(folder.path(), file, &other, 4);
+    assert_eq!(done().1, 1, "a title");
+    let closed =
+        "\n## Sale of the old harbour (closed)\n\nIn confidence.\n\n### Public title\n\nA sale.\n";
+    let other = format!("{other}{closed}");
+    write(folder.path(), file, &other, 5);
+    assert_eq!(done().1, all, "a closed title, which no text may hold");
+    write(folder.path(), file, &other.replace("Put off", "It was put off"), 6);
+    assert_eq!(done().1, 1, "a decision beside a closed item");
+    write(folder.path(), file, &other.replace("## Budget", "\n\n## Budget"), 7);
+    assert_eq!(done().1, 1, "the closed item stands elsewhere");
 }
 
 #[test]
