@@ -331,6 +331,7 @@ pub struct Damage {
     pub column: usize,
 }
 
+#[inline]
 fn is_hidden_byte(byte: u8) -> bool {
     byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t')
 }
@@ -398,6 +399,7 @@ fn is_plain(text: &[u8]) -> bool {
 }
 
 /// Whether a byte needs no second look; what goes on a letter was looked at with its first one.
+#[inline]
 fn is_simple(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\t' | b' '..=b'~' | 0x80..=0xbf | 0xc3..=0xcb)
 }

@@ -351,10 +351,15 @@ impl Words {
         fn letters(name: &str) -> impl Iterator<Item = char> {
             name.trim_end_matches('.').chars().flat_map(char::to_lowercase)
         }
+        let bare = word.trim_end_matches('.');
+        let is_ascii = bare.is_ascii();
         let at = |months: &[String; 12]| {
-            let bare = word.trim_end_matches('.');
-            let is = |month: &String| match month.is_ascii() && bare.is_ascii() {
-                true => month.trim_end_matches('.').eq_ignore_ascii_case(bare),
+            let is = |month: &String| match is_ascii && month.is_ascii() {
+                // The lengths tell most of them apart.
+                true => month.get(..bare.len()).is_some_and(|start| {
+                    start.eq_ignore_ascii_case(bare)
+                        && month[bare.len()..].bytes().all(|byte| byte == b'.')
+                }),
                 false => letters(month).eq(letters(word)),
             };
             months.iter().position(is)

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::check::text::Text;
+use crate::check::text::{Text, lower};
 use crate::check::{Context, Whole};
 use crate::diag::{Diag, Span};
 use crate::model::{ClosedAttachment, ClosedItem, Entry, Parsed, Record};
@@ -54,6 +55,11 @@ impl Closed {
             secrets.iter().for_each(|secret| secret.words.hash(&mut hasher));
         }
         hasher.finish()
+    }
+
+    /// What finds these words.
+    pub fn finder(&self) -> Finder {
+        Finder { titles: Words::new(&self.titles), attachments: Words::new(&self.attachments) }
     }
 
     /// The numbers of the lines of a file that are closed.
@@ -128,7 +134,7 @@ pub fn title(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
             .related(&secret.file, secret.span, "closed here")
             .hint("reword it, or give the item a public title with these words")
     };
-    look_for(text, &context.closed.titles, &[], report, diags);
+    look_for(text, &context.closed.titles, &context.finder.titles, &[], report, diags);
 }
 
 /// Whether a rule of this file found it, so that it names the place of something closed.
@@ -151,12 +157,49 @@ pub fn attachment(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>)
         .flat_map(|section| &section.attachments)
         .map(|attachment| attachment.span.line as usize)
         .collect();
-    look_for(text, &context.closed.attachments, &listed, report, diags);
+    let words = &context.finder.attachments;
+    look_for(text, &context.closed.attachments, words, &listed, report, diags);
+}
+
+/// Finds the words of what is closed, all of them in one pass.
+pub struct Finder {
+    titles: Words,
+    attachments: Words,
+}
+
+struct Words {
+    automaton: AhoCorasick,
+    /// The secrets that have the words of each pattern, by their places.
+    secrets: Vec<Vec<usize>>,
+}
+
+impl Words {
+    fn new(secrets: &[Secret]) -> Words {
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, secret) in secrets.iter().enumerate() {
+            places.entry(&secret.words).or_default().push(place);
+        }
+        let automaton = AhoCorasick::new(places.keys())
+            .expect("the titles of one site's closed items fit into an automaton");
+        Words { automaton, secrets: places.into_values().collect() }
+    }
+
+    /// The secrets whose words a line in lower case has, in their order, with where each begins first.
+    fn find(&self, lower: &str) -> BTreeMap<usize, usize> {
+        let mut found = BTreeMap::new();
+        for hit in self.automaton.find_overlapping_iter(lower) {
+            for secret in &self.secrets[hit.pattern().as_usize()] {
+                found.entry(*secret).or_insert(hit.start());
+            }
+        }
+        found
+    }
 }
 
 fn look_for(
     text: &Text<'_>,
     secrets: &[Secret],
+    words: &Words,
     passed_over: &[usize],
     diag: impl Fn(&Secret) -> Diag,
     diags: &mut Vec<Diag>,
@@ -165,9 +208,8 @@ fn look_for(
         return;
     }
     for line in text.lines.iter().filter(|line| !passed_over.contains(&line.number)) {
-        let lower = line.text.to_lowercase();
-        for secret in secrets {
-            let Some(at) = lower.find(&secret.words) else { continue };
+        for (secret, at) in words.find(&lower(line.text, line.signs)) {
+            let secret = &secrets[secret];
             let own = secret.file == *text.file && secret.span.line as usize == line.number;
             if !own {
                 let span = Span::new(line.number, at..at + secret.words.len());

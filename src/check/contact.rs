@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 
 use crate::check::Context;
 use crate::check::cues::Cue;
-use crate::check::text::{LineKind, Passage, Text};
+use crate::check::signs::Signs;
+use crate::check::text::{Line, LineKind, Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 
@@ -60,7 +61,7 @@ pub fn private(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         })
     };
     for line in text.lines.iter().filter(|line| line.kind != LineKind::Code) {
-        let mails = line.text.contains('@').then(|| MAIL.captures_iter(line.text));
+        let mails = line.signs.any(Signs::AT).then(|| MAIL.captures_iter(line.text));
         for found in mails.into_iter().flatten() {
             let host = found[1].to_lowercase();
             let whole = found.get(0).expect("the whole match is always there").range();
@@ -68,11 +69,26 @@ pub fn private(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
                 diags.push(note("a private e-mail address", text, line.number, whole));
             }
         }
-        for found in PHONE.captures_iter(line.text).filter(|found| is_private(&found[1])) {
+        let phones = may_hold_phone(line).then(|| PHONE.captures_iter(line.text));
+        for found in phones.into_iter().flatten().filter(|found| is_private(&found[1])) {
             let number = found.get(2).expect("the pattern has two groups").range();
             diags.push(note("a private telephone number", text, line.number, number));
         }
     }
+}
+
+/// Whether there are eight digits with nothing but spaces between them.
+fn may_hold_phone(line: &Line<'_>) -> bool {
+    let mut digits = 0;
+    line.signs.any(Signs::DIGIT)
+        && line.text.bytes().any(|byte| {
+            match byte {
+                b'0'..=b'9' => digits += 1,
+                b' ' => {}
+                _ => digits = 0,
+            }
+            digits >= 8
+        })
 }
 
 fn note(what: &str, text: &Text<'_>, line: usize, range: std::ops::Range<usize>) -> Diag {
@@ -83,12 +99,16 @@ fn note(what: &str, text: &Text<'_>, line: usize, range: std::ops::Range<usize>)
 
 /// `absence-reason`: a sentence that says of a person why they are away.
 pub fn absence_reason(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
+    let has_reason = |passage: &&Passage| passage.has(context.cues, Cue::Reason);
+    let mut passages = text.passages.iter().filter(has_reason).peekable();
+    if passages.peek().is_none() {
+        return;
+    }
     let words = &context.config.words;
     let reasons: FxHashSet<&str> =
         languages(words).flat_map(|words| words.check.reasons.iter().map(String::as_str)).collect();
     let is_reason = |word: &str| reasons.contains(word.to_lowercase().as_str());
-    let has_reason = |passage: &&Passage| passage.has(context.cues, Cue::Reason);
-    for passage in text.passages.iter().filter(has_reason) {
+    for passage in passages {
         let lower = passage.lower();
         // Nearly always the small letters have the places of the others.
         let same = lower.len() == passage.text.len();

@@ -7,6 +7,7 @@ use regex::Regex;
 
 use crate::check::Context;
 use crate::check::cues::Cue;
+use crate::check::signs::Signs;
 use crate::check::text::{Line, LineKind, Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
@@ -14,7 +15,10 @@ use crate::path::SitePath;
 
 /// `lone-letter`: a letter beyond ASCII alone on its line or after a sentence.
 pub fn lone_letter(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    for passage in text.passages.iter().filter(|passage| !passage.is_heading) {
+    let may_be = |passage: &&Passage| {
+        !passage.is_heading && passage.signs.any(Signs::CAPITAL | Signs::EXOTIC)
+    };
+    for passage in text.passages.iter().filter(may_be) {
         for (range, letter) in lone_letters(passage) {
             diags.push(
                 Diag::warning("lone-letter", format!("a lone `{letter}`"))
@@ -66,7 +70,7 @@ pub fn characters(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
             .hint("they come from a wrong encoding or a PDF; take the text from its source again")
     };
     let before = diags.len();
-    once(text.file, &text.lines, &is_damaged, diags, |count| report(count + left_out));
+    once(text.file, strange(text), &is_damaged, diags, |count| report(count + left_out));
     if let Some(damage) = text.damage.filter(|_| diags.len() == before) {
         let span = Span::new(damage.line, damage.column..damage.column + 1);
         diags.push(report(damage.count).at(text.file, span));
@@ -77,10 +81,7 @@ pub fn characters(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 pub fn unmapped(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let is_private = |c: char| matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}');
     let mut private = Vec::new();
-    // Their first byte in UTF-8 is one of the highest.
-    let may_be = text.lines.iter().any(|line| line.text.bytes().any(|byte| byte >= 0xee));
-    let private_lines = if may_be { &text.lines[..] } else { &[] };
-    once(text.file, private_lines, &is_private, &mut private, |count| {
+    once(text.file, strange(text), &is_private, &mut private, |count| {
         let message = format!("{} in this file are signs of a font's own", characters_of(count));
         Diag::warning("unmapped-font", message)
             .hint("the PDF does not say which letters they are; write them anew")
@@ -95,10 +96,15 @@ fn characters_of(count: usize) -> String {
     if count == 1 { "a character".to_owned() } else { format!("{count} characters") }
 }
 
+/// The lines that may hold signs that stand for no letter.
+fn strange<'t>(text: &'t Text<'_>) -> impl Iterator<Item = &'t Line<'t>> {
+    text.lines.iter().filter(|line| line.signs.any(Signs::STRANGE))
+}
+
 /// One diagnostic for all characters of a kind in a file.
-fn once(
+fn once<'t>(
     file: &SitePath,
-    lines: &[Line<'_>],
+    lines: impl Iterator<Item = &'t Line<'t>>,
     is_one: &dyn Fn(char) -> bool,
     diags: &mut Vec<Diag>,
     diag: impl Fn(usize) -> Diag,
@@ -123,8 +129,7 @@ fn gibberish(text: &Text<'_>) -> Option<Diag> {
     };
     let mut first = None;
     let mut count = 0;
-    // The first byte of such letters in UTF-8.
-    let may_be = |line: &&Line<'_>| line.text.bytes().any(|byte| (0xc4..=0xca).contains(&byte));
+    let may_be = |line: &&Line<'_>| line.signs.any(Signs::EXOTIC);
     for line in text.lines.iter().filter(may_be) {
         let mut at = 0;
         for word in line.text.split_inclusive(char::is_whitespace) {
@@ -151,6 +156,7 @@ pub fn mojibake(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let found: Vec<Span> = text
         .lines
         .iter()
+        .filter(|line| line.signs.any(Signs::MISREAD))
         .flat_map(|line| {
             let hits = MOJIBAKE.find_iter(line.text);
             hits.map(|hit| Span::new(line.number, hit.range()))
@@ -170,7 +176,10 @@ pub fn mojibake(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 /// `lost-ligature`: a word that has lost its ff, fi or fl.
 pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let broken = &context.config.words.check.ligatures;
-    for passage in &text.passages {
+    let may_be = |passage: &&Passage| {
+        passage.signs.any(Signs::STRANGE) || passage.has(context.cues, Cue::Ligature)
+    };
+    for passage in text.passages.iter().filter(may_be) {
         let flat = passage.lower();
         if flat.len() != passage.text.len() {
             continue;
@@ -187,8 +196,7 @@ pub fn ligature(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
                 );
             }
         }
-        // Their first byte in UTF-8 is one of few.
-        let signs = if passage.text.as_bytes().contains(&0xef) { &passage.text[..] } else { "" };
+        let signs = if passage.signs.any(Signs::STRANGE) { &passage.text[..] } else { "" };
         for (at, c) in signs.char_indices().filter(|(_, c)| is_ligature(*c)) {
             diags.push(
                 Diag::warning(
@@ -226,7 +234,7 @@ fn is_whole(text: &str, range: Range<usize>) -> bool {
 
 /// `page-number`: a line that is only the number of a page.
 pub fn page_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    for line in text.lines.iter().filter(|line| line.kind == LineKind::Prose) {
+    for line in numbered(text) {
         if is_page_number(context, line.text.trim()) {
             diags.push(
                 Diag::warning("page-number", "this is left over from the foot of a page")
@@ -235,6 +243,16 @@ pub fn page_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>
             );
         }
     }
+}
+
+/// Lines of prose that end in a digit, perhaps with a dash after it.
+fn numbered<'t>(text: &'t Text<'_>) -> impl Iterator<Item = &'t Line<'t>> {
+    text.lines.iter().filter(|line| {
+        line.kind == LineKind::Prose && line.signs.any(Signs::DIGIT) && {
+            let end = line.text.trim_end().trim_end_matches(['-', '–', ' ']);
+            end.ends_with(|c: char| c.is_ascii_digit())
+        }
+    })
 }
 
 fn is_page_number(context: &Context<'_>, line: &str) -> bool {
@@ -269,8 +287,8 @@ static LEADER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `contents-leftover`: a line of a table of contents with its dots and page.
 pub fn contents(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    for line in text.lines.iter().filter(|line| line.kind == LineKind::Prose) {
-        if line.text.contains(['.', '…']) && LEADER.is_match(line.text) {
+    for line in numbered(text) {
+        if LEADER.is_match(line.text) {
             diags.push(
                 Diag::warning("contents-leftover", "this is left over from a table of contents")
                     .at(text.file, Span::new(line.number, 0..line.text.len()))
@@ -288,7 +306,7 @@ mod tests {
     #[test]
     fn lone_letters_of_passages() {
         let check = |text: &str, expected: usize| {
-            let passage = Passage::new(1, text.to_owned(), false);
+            let passage = Passage::new(1, text.to_owned(), false, Signs::of(text));
             assert_eq!(lone_letters(&passage).len(), expected, "{text}");
         };
         check("Å", 1);

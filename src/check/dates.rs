@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::check::Context;
+use crate::check::signs::Signs;
 use crate::check::text::{Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
@@ -146,7 +147,7 @@ fn is_past(words: &Words, before: &str) -> bool {
 /// `odd-year`: a year that begins with a zero or lies centuries away.
 pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
-    for passage in &text.passages {
+    for passage in text.passages.iter().filter(|passage| passage.signs.any(Signs::DIGIT)) {
         for (before, place) in years(&passage.text) {
             let year: i16 = passage.text[place.clone()].parse().unwrap_or(i16::MAX);
             if is_odd(words, before, year) && !continues(&passage.text[place.end..]) {

@@ -10,7 +10,9 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
+use crate::check::signs::Signs;
 use crate::check::text::{Passage, Text};
+use crate::check::tokens::{Word, step};
 use crate::diag::Diag;
 
 static GLUED: LazyLock<Regex> = LazyLock::new(|| {
@@ -20,15 +22,7 @@ static GLUED: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `glued-words`: no space after the end of a sentence or after a comma.
 pub fn glued(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    // A sign with a letter or a byte of one right after it: nearly no passage has to be read closely.
-    let may_be = |text: &str| {
-        let pairs = text.as_bytes().windows(2);
-        pairs.into_iter().any(|pair| {
-            matches!(pair[0], b'.' | b',' | b';' | b'!' | b'?')
-                && (pair[1].is_ascii_alphabetic() || !pair[1].is_ascii())
-        })
-    };
-    for passage in text.passages.iter().filter(|passage| may_be(&passage.text)) {
+    for passage in text.passages.iter().filter(|passage| passage.signs.any(Signs::GLUED)) {
         for found in GLUED.find_iter(&passage.text) {
             let words = found.as_str();
             if is_name(&passage.text, &found.range()) {
@@ -56,10 +50,10 @@ fn is_name(text: &str, range: &Range<usize>) -> bool {
 
 /// `cut-word`: two words that stand as one elsewhere in the file, the first of them nowhere alone.
 pub fn cut(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let flats: Vec<&str> = text.passages.iter().map(Passage::lower).collect();
-    let words: Vec<Vec<Word>> = flats.iter().map(|flat| words(flat)).collect();
+    let words: Vec<&[Word]> = text.passages.iter().map(Passage::words).collect();
     let known = count(&words);
-    for ((passage, flat), words) in text.passages.iter().zip(&flats).zip(&words) {
+    for (passage, words) in text.passages.iter().zip(&words) {
+        let flat = passage.lower();
         if flat.len() != passage.text.len() {
             continue;
         }
@@ -74,57 +68,11 @@ pub fn cut(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     }
 }
 
-/// A word of a passage: its bytes, a hash of it, and whether it has letters alone.
-struct Word {
-    start: usize,
-    end: usize,
-    hash: u64,
-    is_letters: bool,
-}
-
-/// The words of a text in lower case. Beyond ASCII all is a letter but spaces, dashes and quotation
-/// marks.
-fn words(flat: &str) -> Vec<Word> {
-    let bytes = flat.as_bytes();
-    let mut words = Vec::with_capacity(bytes.len() / 6);
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        let mut hash = START;
-        let mut is_letters = true;
-        while let Some(byte) = bytes.get(at) {
-            match byte {
-                b'a'..=b'z' | 0x80..=0xc1 | 0xc3..=0xe1 | 0xe3.. => {}
-                b'0'..=b'9' => is_letters = false,
-                _ => break,
-            }
-            hash = step(hash, *byte);
-            at += 1;
-        }
-        if at > start {
-            words.push(Word { start, end: at, hash, is_letters });
-        }
-        at += match bytes.get(at) {
-            Some(0xc2) => 2,
-            Some(0xe2) => 3,
-            _ => 1,
-        };
-    }
-    words
-}
-
-const START: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// A hash that can go on where that of another word left off (FNV-1a by Fowler, Noll and Vo).
-fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-}
-
 /// How often each word stands in a file, by its hash.
-fn count(words: &[Vec<Word>]) -> FxHashMap<u64, u32> {
-    let all = words.iter().map(Vec::len).sum();
+fn count(words: &[&[Word]]) -> FxHashMap<u64, u32> {
+    let all = words.iter().map(|words| words.len()).sum();
     let mut counts = FxHashMap::with_capacity_and_hasher(all, Default::default());
-    for word in words.iter().flatten() {
+    for word in words.iter().copied().flatten() {
         *counts.entry(word.hash).or_default() += 1;
     }
     counts
@@ -132,19 +80,22 @@ fn count(words: &[Vec<Word>]) -> FxHashMap<u64, u32> {
 
 fn cut_words(flat: &str, words: &[Word], known: &FxHashMap<u64, u32>) -> Vec<Range<usize>> {
     let bytes = flat.as_bytes();
-    let is_cut = |first: &Word, second: &Word| {
-        let stand_free = first.end + 1 == second.start
+    let letters = |word: &Word, least: usize| {
+        let is_long = |word: &Word| flat[word.start..word.end].chars().nth(least - 1).is_some();
+        word.is_letters && word.end - word.start >= least && is_long(word)
+    };
+    let stand_free = |first: &Word, second: &Word| {
+        first.end + 1 == second.start
             && bytes[first.end] == b' '
             && (first.start == 0 || bytes[first.start - 1] == b' ')
-            && bytes.get(second.end).is_none_or(|byte| b" ,.;:)".contains(byte));
-        let are_words = first.is_letters
-            && second.is_letters
-            && flat[first.start..first.end].chars().nth(3).is_some()
-            && flat[second.start..second.end].chars().nth(2).is_some();
+            && bytes.get(second.end).is_none_or(|byte| b" ,.;:)".contains(byte))
+    };
+    let is_cut = |first: &Word, second: &Word| {
         let whole = || flat[second.start..second.end].bytes().fold(first.hash, step);
-        stand_free
-            && are_words
+        letters(first, 4)
             && known.get(&first.hash) == Some(&1)
+            && letters(second, 3)
+            && stand_free(first, second)
             && known.contains_key(&whole())
     };
     let pairs = words.windows(2).filter(|pair| is_cut(&pair[0], &pair[1]));
@@ -158,10 +109,10 @@ mod tests {
     #[test]
     fn cut_words_of_a_file() {
         let flat = "arbejdsmiljøforhold og arbejds miljøforhold, det er i gang nu";
-        let words = [words(flat)];
-        let known = count(&words);
+        let words = crate::check::tokens::words(flat);
+        let known = count(&[&words]);
         let found: Vec<&str> =
-            cut_words(flat, &words[0], &known).into_iter().map(|range| &flat[range]).collect();
+            cut_words(flat, &words, &known).into_iter().map(|range| &flat[range]).collect();
         assert_eq!(found, ["arbejds miljøforhold"]);
     }
 

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::check::Context;
+use crate::check::signs::Signs;
 use crate::check::text::{LineKind, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
@@ -31,11 +32,13 @@ pub fn heading_skip(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 /// `table-without-header`: a table whose first row is empty (WCAG 1.3.1).
 pub fn table_header(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     for pair in text.lines.windows(2) {
-        let is_rule = pair[1].text.contains("--")
+        let is_rule = pair[1].signs.any(Signs::RULE)
+            && pair[1].text.contains("--")
             && pair[1].text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
-        let is_empty =
-            pair[0].text.contains('|') && pair[0].text.chars().all(|c| matches!(c, '|' | ' '));
-        if is_rule && is_empty && pair[0].kind == LineKind::Prose {
+        let is_empty = is_rule
+            && pair[0].text.contains('|')
+            && pair[0].text.chars().all(|c| matches!(c, '|' | ' '));
+        if is_empty && pair[0].kind == LineKind::Prose {
             diags.push(
                 Diag::warning("table-without-header", "this table says nothing of its columns")
                     .at(text.file, Span::line(pair[0].number))
@@ -52,7 +55,7 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
 /// The links and images of a text: whether it is an image, its words, and where it stands.
 fn links<'t>(text: &'t Text<'_>) -> impl Iterator<Item = (bool, &'t str, Span)> {
     let lines = text.lines.iter().filter(|line| {
-        matches!(line.kind, LineKind::Prose | LineKind::Heading(_)) && line.text.contains("](")
+        matches!(line.kind, LineKind::Prose | LineKind::Heading(_)) && line.signs.any(Signs::LINK)
     });
     lines.flat_map(|line| {
         LINK.captures_iter(line.text).map(|found| {

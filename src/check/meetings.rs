@@ -8,6 +8,7 @@ use regex::Regex;
 
 use crate::check::cues::Cue;
 use crate::check::minutes::Minutes;
+use crate::check::signs::Signs;
 use crate::check::text::{Passage, Text};
 use crate::check::{Context, Whole};
 use crate::diag::Diag;
@@ -51,7 +52,8 @@ fn said(
     minutes: &Minutes<'_>,
     passage: &Passage,
 ) -> Vec<(Range<usize>, Date)> {
-    if !passage.has(context.cues, Cue::LastMeeting) {
+    let dates = Text::dates(context.config, passage);
+    if dates.is_empty() || !passage.has(context.cues, Cue::LastMeeting) {
         return Vec::new();
     }
     let flat = passage.lower();
@@ -65,7 +67,7 @@ fn said(
     if flat.len() != passage.text.len() {
         return Vec::new();
     }
-    Text::dates(context.config, passage)
+    dates
         .iter()
         .filter(|(range, _)| {
             phrase_end(&flat[..range.start])
@@ -112,7 +114,7 @@ pub fn odd_case_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<D
     if !usual {
         return;
     }
-    for passage in text.passages.iter().filter(|passage| passage.text.contains('-')) {
+    for passage in text.passages.iter().filter(|passage| passage.signs.any(Signs::NUMBERED)) {
         for found in KLE_LIKE.find_iter(&passage.text) {
             let is_whole =
                 pattern.find(found.as_str()).is_some_and(|whole| whole.len() == found.len());

@@ -4,6 +4,8 @@
 //! closed comes in as a type of its own, which only this module sees, so that it can be looked for
 //! in what is open.
 
+pub mod signs;
+pub mod tokens;
 pub mod cues;
 pub mod minutes;
 pub mod text;
@@ -41,7 +43,7 @@ use crate::diag::Diag;
 use crate::link::site::{MeetingId, Site};
 use crate::path::SitePath;
 use crate::source::{self, Source, Sources};
-use closed::Closed;
+use closed::{Closed, Finder};
 use cues::Cues;
 use minutes::Minutes;
 use people::People;
@@ -68,6 +70,8 @@ pub type Published = (SitePath, Option<MeetingId>);
 pub struct Context<'a> {
     pub config: &'a Config,
     pub closed: &'a Closed,
+    /// What finds the words of what is closed.
+    pub finder: &'a Finder,
     pub rules: &'static [Rule],
     /// Everybody whom the site knows.
     pub people: &'a People,
@@ -98,10 +102,11 @@ impl Tables {
 
     fn new(hash: u64, config: &Config, site: &Site) -> Tables {
         let lost = config.words.check.ligatures.iter().map(|[lost, _]| lost);
+        let people = People::of(config, site);
         Tables {
             hash,
-            people: People::of(config, site),
-            cues: Cues::new(&config.words),
+            cues: people.add_to(Cues::new(&config.words)),
+            people,
             ligatures: AhoCorasick::new(lost)
                 .expect("the words of a language fit into an automaton"),
         }
@@ -113,6 +118,8 @@ impl Tables {
 #[derive(Default)]
 pub struct Memory {
     tables: Option<Arc<Tables>>,
+    /// By the hash of the words.
+    finder: Option<(u64, Arc<Finder>)>,
     published: Option<(u64, Arc<[Published]>)>,
     /// What rules about the whole site found, by their codes.
     of_site: FxHashMap<&'static str, (u64, Vec<Diag>)>,
@@ -136,6 +143,12 @@ impl Memory {
         let known = self.tables.take().filter(|known| known.hash == hash);
         let tables = known.unwrap_or_else(|| Arc::new(Tables::new(hash, config, site)));
         Arc::clone(self.tables.insert(tables))
+    }
+
+    fn finder(&mut self, closed: &Closed) -> (u64, Arc<Finder>) {
+        let words = closed.words();
+        let known = self.finder.take().filter(|(known, _)| *known == words);
+        self.finder.insert(known.unwrap_or_else(|| (words, Arc::new(closed.finder())))).clone()
     }
 
     fn published(&mut self, site: &Site) -> Arc<[Published]> {
@@ -178,13 +191,15 @@ pub fn run(
     let rules = RULES.iter().filter(is_on);
     let mut diags: Vec<Diag> = rules.flat_map(|rule| memory.of_site(rule, &whole)).collect();
     let Tables { people, cues, ligatures, .. } = &*tables;
-    let context = Context { config, closed, rules: RULES, people, cues, ligatures };
+    let (words, finder) = memory.finder(closed);
+    let finder = &*finder;
+    let context = Context { config, closed, finder, rules: RULES, people, cues, ligatures };
     let of_text = RULES.iter().filter(is_on).filter_map(|rule| match rule.run {
         Run::Text(run) => Some(run),
         _ => None,
     });
     let mut scope = Xxh3::new();
-    (tables.hash, closed.words()).hash(&mut scope);
+    (tables.hash, words).hash(&mut scope);
     let scope = scope.finish();
     if memory.scope != scope {
         (memory.scope, memory.texts) = (scope, FxHashMap::default());

@@ -5,6 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
+use crate::check::cues::Cue;
 use crate::check::text::{Passage, Text};
 use crate::cover::Taken;
 use crate::diag::{Diag, NAMED};
@@ -41,20 +42,25 @@ pub fn names(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 
 /// The near names of a passage, none over a known one.
 fn in_passage(context: &Context<'_>, passage: &Passage) -> Vec<(Range<usize>, PersonId)> {
+    if !passage.has(context.cues, Cue::PartOfName) {
+        return Vec::new();
+    }
     let flat = passage.flat();
     let words = capitals(flat);
-    if words.len() < 2 {
+    let mut pairs = words
+        .windows(2)
+        .filter(|pair| flat.get(pair[0].end..pair[1].start) == Some(" "))
+        .map(|pair| (&pair[0], &pair[1]))
+        .peekable();
+    if pairs.peek().is_none() {
         return Vec::new();
     }
     let mut known = Taken::default();
-    for found in passage.people(|flat| context.people.find(flat)) {
+    for found in passage.people(context) {
         known.take(&found.range);
     }
     let index = &context.people.index;
-    words
-        .windows(2)
-        .filter(|pair| flat.get(pair[0].end..pair[1].start) == Some(" "))
-        .map(|pair| (pair[0].clone(), pair[1].clone()))
+    pairs
         .filter(|(first, last)| known.is_free(&(first.start..last.end)))
         .filter_map(|(first, last)| {
             let genitive = bare(&flat[last.clone()]);
@@ -72,19 +78,35 @@ fn bare(name: &str) -> &str {
 /// The words that begin with a capital letter and go on in small ones.
 fn capitals(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut at = 0;
-    for word in
-        text.split_inclusive(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '\'' | '’')))
-    {
-        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let mut letters = bare.chars();
-        let capital = letters.next().is_some_and(char::is_uppercase);
-        if capital && letters.next().is_some_and(char::is_lowercase) {
-            found.push(at..at + bare.len());
+    let mut begun = None;
+    for (at, c) in text.char_indices() {
+        match begun {
+            None if is_in_word(c) => begun = Some(at),
+            Some(start) if !is_in_word(c) => {
+                found.extend(capital(text, start..at));
+                begun = None;
+            }
+            _ => {}
         }
-        at += word.len();
     }
+    found.extend(begun.and_then(|start| capital(text, start..text.len())));
     found
+}
+
+fn is_in_word(c: char) -> bool {
+    match c.is_ascii() {
+        true => c.is_ascii_alphanumeric() || matches!(c, '-' | '\''),
+        false => c == '’' || c.is_alphanumeric(),
+    }
+}
+
+/// A word that begins so, without the signs at its end.
+fn capital(text: &str, word: Range<usize>) -> Option<Range<usize>> {
+    let mut letters = text[word.clone()].chars();
+    letters.next().filter(|c| c.is_uppercase())?;
+    letters.next().filter(|c| c.is_lowercase())?;
+    let bare = text[word.clone()].trim_end_matches(|c: char| !c.is_alphanumeric());
+    Some(word.start..word.start + bare.len())
 }
 
 /// Names of two words by either of them.
@@ -104,6 +126,12 @@ impl Index {
             index.by_last.entry(last).or_default().push((first, *id));
         }
         index
+    }
+
+    /// All first and last words.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let lists = [&self.by_first, &self.by_last].into_iter();
+        lists.flat_map(|list| list.keys()).map(String::as_str)
     }
 
     /// The person whose name is nearly this one; `after` is what follows it.
@@ -135,7 +163,7 @@ fn is_cut(word: &str, known: &str) -> bool {
 
 /// `name-case`: a known name with small or capital letters in the wrong places.
 pub fn cases(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    for passage in &text.passages {
+    for passage in text.passages.iter().filter(|passage| passage.has(context.cues, Cue::Name)) {
         let (flat, lower) = (passage.flat(), passage.lower());
         if lower.len() != flat.len() {
             continue;

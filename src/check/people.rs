@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::Whole;
+use crate::check::cues::Cues;
 use crate::check::near::Index;
 use crate::config::Config;
 use crate::diag::{Diag, Place, Span};
@@ -44,6 +45,13 @@ impl People {
             index: Index::new(&forms),
             forms,
         }
+    }
+
+    /// Adds the words that tell which passages may name somebody.
+    pub fn add_to(&self, mut cues: Cues) -> Cues {
+        self.forms.iter().for_each(|(words, _)| cues.add_name(&words.join(" ")));
+        self.index.names().for_each(|name| cues.add_part_of_name(name));
+        cues
     }
 
     /// The people named in a text, from left to right.

@@ -41,7 +41,7 @@ fn named<'a>(
 ) -> Vec<Named<'a>> {
     let facts = &minutes.record.facts;
     let participant = |person: PersonId| facts.participants.get(*places.get(&person)?);
-    let found = passage.people(|flat| context.people.find(flat)).iter();
+    let found = passage.people(context).iter();
     found
         .filter_map(|found| {
             Some(Named {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::check::signs::Signs;
 use crate::check::text::{Line, LineKind, Text, begins_block};
 use crate::check::{Context, Whole};
 use crate::diag::{Diag, Span};
@@ -105,19 +106,53 @@ impl Stretch {
 }
 
 fn stretches<'t>(text: &'t Text<'_>) -> impl Iterator<Item = Stretch> + 't {
-    let has_digit = |line: &Line<'_>| {
-        let is_digit = |c: char| c.is_ascii_digit() || !c.is_ascii() && c.is_numeric();
-        line.text.contains(is_digit)
-    };
     text.lines
-        .chunk_by(move |a, b| has_digit(a) && has_digit(b) && a.number + 1 == b.number)
-        .filter(move |lines| has_digit(&lines[0]))
+        .chunk_by(|a, b| has_digit(a) && has_digit(b) && a.number + 1 == b.number)
+        .filter(|lines| has_digit(&lines[0]) && may_hold_number(lines))
         .map(|lines| {
             let mut stretch = Stretch::default();
             lines.iter().for_each(|line| stretch.push(line));
             stretch
         })
 }
+
+fn has_digit(line: &Line<'_>) -> bool {
+    let may_be = || line.signs.any(Signs::NUMBER | Signs::EXOTIC);
+    let is_digit = |c: char| !c.is_ascii() && c.is_numeric();
+    line.signs.any(Signs::DIGIT) || may_be() && line.text.contains(is_digit)
+}
+
+/// Whether ten digits stand together with nothing between them that ends a number. What is not ASCII
+/// may be a digit. Where something may be left out or written in another way, it is not sure.
+fn may_hold_number(lines: &[Line<'_>]) -> bool {
+    let mut digits = 0;
+    lines.iter().any(|line| {
+        line.signs.any(Signs::MARKUP | Signs::LINK)
+            || line.text.bytes().any(|byte| {
+                let (more, keeps) = IN_NUMBERS[usize::from(byte)];
+                digits = (digits & keeps) + more;
+                digits >= 10
+            })
+    })
+}
+
+/// How many digits a byte is, and whether those before it still count: all bits, or none.
+static IN_NUMBERS: [(u32, u32); 256] = {
+    let mut kinds = [(0, 0); 256];
+    let mut at = 0;
+    while at < kinds.len() {
+        kinds[at] = match at as u8 {
+            b'0'..=b'9' | 0xc0.. => (1, u32::MAX),
+            // Signs that may stand in a number, that only mark how it looks, or that begin the next
+            // line of a quotation.
+            b'\t' | b' ' | b'_' | b'-' | b'/' | b'.' | b':' | b'+' => (0, u32::MAX),
+            b'*' | b'~' | b'`' | b'>' | ..b' ' | 0x7f.. => (0, u32::MAX),
+            _ => (0, 0),
+        };
+        at += 1;
+    }
+    kinds
+};
 
 /// The numbers in a stretch or a file's text that are meant as such, not as an account or a case.
 pub fn numbers(words: &Words, text: &str, country: Country) -> Vec<Found> {

@@ -10,8 +10,11 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
+use crate::check::Context;
 use crate::check::cues::{self, Cue, Cues};
 use crate::check::minutes::Minutes;
+use crate::check::signs::Signs;
+use crate::check::tokens::{self, Word};
 use crate::config::Config;
 use crate::cover::Around;
 use crate::diag::Span;
@@ -32,6 +35,8 @@ pub struct Text<'a> {
     pub passages: Vec<Passage>,
     /// Characters that were left out when it was read.
     pub damage: Option<Damage>,
+    /// Those of all lines.
+    pub signs: Signs,
 }
 
 /// A line as it was written.
@@ -41,6 +46,7 @@ pub struct Line<'a> {
     pub number: usize,
     pub text: &'a str,
     pub kind: LineKind,
+    pub signs: Signs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +59,6 @@ pub enum LineKind {
 }
 
 /// Lines that belong together: a paragraph, a heading, a list item, a row of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Passage {
     /// The number of its first line.
     pub line: usize,
@@ -62,8 +67,12 @@ pub struct Passage {
     /// Its lines with what is no prose blanked.
     pub text: String,
     pub is_heading: bool,
+    /// Those of its lines.
+    pub signs: Signs,
     flat: OnceCell<String>,
     lower: OnceCell<String>,
+    words: OnceCell<Vec<Word>>,
+    word_cues: OnceCell<u8>,
     cues: OnceCell<u8>,
     people: OnceCell<Vec<Found>>,
     dates: OnceCell<Vec<(Range<usize>, Date)>>,
@@ -72,14 +81,17 @@ pub struct Passage {
 
 impl Passage {
     /// A passage that begins on a line.
-    pub fn new(line: usize, text: String, is_heading: bool) -> Passage {
+    pub fn new(line: usize, text: String, is_heading: bool, signs: Signs) -> Passage {
         Passage {
             line,
             column: 0,
             text,
             is_heading,
+            signs,
             flat: OnceCell::new(),
             lower: OnceCell::new(),
+            words: OnceCell::new(),
+            word_cues: OnceCell::new(),
             cues: OnceCell::new(),
             people: OnceCell::new(),
             dates: OnceCell::new(),
@@ -98,7 +110,8 @@ impl Passage {
         while at < self.text.len() {
             let part = &self.text[at..];
             let part = if part.len() > LONGEST { &part[..cut(part)] } else { part };
-            parts.push(Passage { column, ..Passage::new(line, part.to_owned(), self.is_heading) });
+            let passage = Passage::new(line, part.to_owned(), self.is_heading, self.signs);
+            parts.push(Passage { column, ..passage });
             at += part.len();
             line += part.matches('\n').count();
             column = part.rfind('\n').map_or(column + part.len(), |end| part.len() - end - 1);
@@ -119,7 +132,7 @@ impl Passage {
 
     /// The passage with its line breaks as spaces, byte for byte.
     pub fn flat(&self) -> &str {
-        if self.text.contains('\n') {
+        if self.signs.any(Signs::BREAK) {
             return self.flat.get_or_init(|| self.text.replace('\n', " "));
         }
         &self.text
@@ -127,17 +140,31 @@ impl Passage {
 
     /// The passage with its line breaks as spaces, in lower case.
     pub fn lower(&self) -> &str {
-        self.lower.get_or_init(|| lower(self.flat()))
+        self.lower.get_or_init(|| lower(self.flat(), self.signs))
+    }
+
+    /// The words of [`Passage::lower`].
+    pub fn words(&self) -> &[Word] {
+        self.words.get_or_init(|| tokens::words(self.lower()))
     }
 
     /// Whether a rule that goes by certain words has to read the passage.
     pub fn has(&self, cues: &Cues, cue: Cue) -> bool {
-        self.cues.get_or_init(|| cues.of(self.lower())) & cues::bit(cue) != 0
+        let bits = match cue {
+            Cue::LastMeeting | Cue::Away => self.cues.get_or_init(|| cues.of(self.lower())),
+            // Where words begin and end is not sure then.
+            _ if self.signs.any(Signs::EXOTIC) => return true,
+            _ => self.word_cues.get_or_init(|| cues.of_words(self.words())),
+        };
+        bits & cues::bit(cue) != 0
     }
 
     /// Everybody who is named, as is found once for all rules, from left to right; the places are those of [`Passage::flat`] too.
-    pub fn people(&self, find: impl FnOnce(&str) -> Vec<Found>) -> &[Found] {
-        self.people.get_or_init(|| find(self.flat()))
+    pub fn people(&self, context: &Context<'_>) -> &[Found] {
+        match self.has(context.cues, Cue::Name) {
+            true => self.people.get_or_init(|| context.people.find(self.flat())),
+            false => &[],
+        }
     }
 
     /// The sentences as ranges of bytes.
@@ -173,21 +200,24 @@ fn cut(text: &str) -> usize {
 }
 
 /// As `str::to_lowercase`, which is slow where letters beyond ASCII are frequent.
-fn lower(text: &str) -> String {
-    // The small form of this one depends on what stands beside it.
-    if text.contains('Σ') {
+pub fn lower(text: &str, signs: Signs) -> String {
+    if signs.any(Signs::EXOTIC) {
         return text.to_lowercase();
     }
-    let mut lower = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            'À'..='Þ' if c != '×' => lower.push(char::from(c as u8 + 0x20)),
-            'ß'..='ÿ' => lower.push(c),
-            c if c.is_ascii() => lower.push(c.to_ascii_lowercase()),
-            c => lower.extend(c.to_lowercase()),
-        }
+    let ascii = text.to_ascii_lowercase();
+    if !signs.any(Signs::CAPITAL) {
+        return ascii;
     }
-    lower
+    // `À` to `Þ` are C3 80 to C3 9E, and their small letters C3 A0 to C3 BE.
+    let mut bytes = ascii.into_bytes();
+    let mut last = 0;
+    for byte in &mut bytes {
+        if last == 0xc3 && *byte <= 0x9e {
+            *byte += 0x20;
+        }
+        last = *byte;
+    }
+    String::from_utf8(bytes).expect("letters stay letters")
 }
 
 /// Full stops after short words and numbers end no sentence.
@@ -223,7 +253,8 @@ impl<'a> Text<'a> {
             .filter(|line| !closed.holds(&(line.number..line.number + 1)))
             .collect();
         let passages = passages(&lines, &without_comments(source));
-        Text { file, minutes, lines, passages, damage: None }
+        let signs = lines.iter().fold(Signs::default(), |signs, line| signs | line.signs);
+        Text { file, minutes, lines, passages, damage: None, signs }
     }
 
     /// The kind of the section in which a line of minutes stands.
@@ -237,7 +268,10 @@ impl<'a> Text<'a> {
 
     /// The dates of a passage.
     pub fn dates<'p>(config: &Config, passage: &'p Passage) -> &'p [(Range<usize>, Date)] {
-        passage.dates.get_or_init(|| dates::find(&config.words, &passage.text))
+        match passage.signs.any(Signs::DIGIT) {
+            true => passage.dates.get_or_init(|| dates::find(&config.words, &passage.text)),
+            false => &[],
+        }
     }
 }
 
@@ -263,7 +297,7 @@ fn lines(source: &str) -> Vec<Line<'_>> {
         } else {
             heading_level(bare).map_or(LineKind::Prose, LineKind::Heading)
         };
-        lines.push(Line { number: index + 1, text, kind });
+        lines.push(Line { number: index + 1, text, kind, signs: Signs::of(text) });
     }
     lines
 }
@@ -296,8 +330,8 @@ fn blank_into(text: &str, out: &mut String) {
 }
 
 /// A line without code and addresses, byte for byte.
-fn prose(line: &str) -> String {
-    if !line.contains(['`', '<', '{', '(', ':']) {
+fn prose(line: &str, signs: Signs) -> String {
+    if !signs.any(Signs::NO_PROSE) {
         return line.to_owned();
     }
     let mut plain = String::with_capacity(line.len());
@@ -318,7 +352,7 @@ fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
     for line in lines {
         let text = bare.get(line.number - 1).map_or(line.text, String::as_str);
         let is_heading = matches!(line.kind, LineKind::Heading(_));
-        if text.trim().is_empty() || !(is_heading || line.kind == LineKind::Prose) {
+        if !(is_heading || line.kind == LineKind::Prose) || text.trim_start().is_empty() {
             follows = None;
             continue;
         }
@@ -326,9 +360,13 @@ fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
         match passages.last_mut().filter(|_| joins) {
             Some(passage) => {
                 passage.text.push('\n');
-                passage.text.push_str(&prose(text));
+                passage.text.push_str(&prose(text, line.signs));
+                passage.signs = passage.signs | line.signs | Signs::BREAK;
             }
-            None => passages.push(Passage::new(line.number, prose(text), is_heading)),
+            None => {
+                let text = prose(text, line.signs);
+                passages.push(Passage::new(line.number, text, is_heading, line.signs));
+            }
         }
         follows = (!is_heading).then_some(line.number + 1);
     }
@@ -354,7 +392,11 @@ mod tests {
     #[test]
     fn small_letters() {
         for text in ["ÆBLE og ÅR × ß ÿ", "ΟΔΟΣ", "İstanbul ŠĆ", "a\u{d7}\u{f7}"] {
-            assert_eq!(lower(text), text.to_lowercase());
+            assert_eq!(lower(text, Signs::of(text)), text.to_lowercase());
+        }
+        for c in '\0'..=char::MAX {
+            let text = format!("A{c}b");
+            assert_eq!(lower(&text, Signs::of(&text)), text.to_lowercase(), "{c:?}");
         }
     }
 

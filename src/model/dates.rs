@@ -68,11 +68,8 @@ pub fn find(words: &Words, text: &str) -> Vec<(Range<usize>, Date)> {
 fn scan(words: &Words, text: &str, from: usize) -> Option<(Range<usize>, Option<Date>)> {
     let bytes = text.as_bytes();
     let mut at = from;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
+    while let Some(to) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        at += to;
         let end = at + digits(&bytes[at..]);
         let starts_word = at == 0 || !is_word(text, at);
         if let Some((length, date)) = starts_word.then(|| date_at(words, &text[at..])).flatten() {
