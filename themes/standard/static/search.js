@@ -137,18 +137,31 @@
   };
   const LONG = 10000;
   const ORDERED = 32;
-  /** The things of a list, ascending, each with its level. */
+  // A list is columns: the things, ascending, and what each counts for. So many objects would take long to be cleared away.
+  const listFrom = (docs, says) => ({ docs: Uint32Array.from(docs), says: new Float64Array(docs.length).fill(says) });
+  const scaled = ({ docs, says }, by) => ({ docs, says: by === 1 ? says : says.map((one) => one * by) });
+  /** The things of a list that are to be kept. */
+  const kept = ({ docs, says }, isKept) => {
+    const list = { docs: new Uint32Array(docs.length), says: new Float64Array(docs.length) };
+    let count = 0;
+    for (let place = 0; place < docs.length; place++) {
+      if (!isKept(docs[place])) continue;
+      list.docs[count] = docs[place];
+      list.says[count++] = says[place];
+    }
+    return { docs: list.docs.subarray(0, count), says: list.says.subarray(0, count) };
+  };
+  /** A list as it is written, with its levels. */
   const readList = async (text) => {
-    if (!text) return [];
+    if (!text) return { ...listFrom([], 0), levels: new Uint8Array() };
     const bits = new Bits(text);
     const count = bits.gamma();
-    const numbers = count < LONG ? readNumbers(bits, count) : await readItems(bits, count);
+    const docs = count < LONG ? readNumbers(bits, count) : await readItems(bits, count);
     const one = bits.bits(1) ? bits.bits(3) : undefined;
     const order = one === undefined && count >= ORDERED ? LEVELS.map(() => bits.bits(3)) : LEVELS;
-    return Array.from(numbers, (doc) => {
-      const level = one ?? order[bits.unary()];
-      return { doc, level, says: SAYS[level] };
-    });
+    const [levels, says] = [new Uint8Array(count), new Float64Array(count)];
+    for (let place = 0; place < count; place++) says[place] = SAYS[levels[place] = one ?? order[bits.unary()]];
+    return { docs, says, levels };
   };
   const countOf = ({ list }) => (list[0] === "*" ? +list.split(".")[2] : new Bits(list.slice(1, 9)).gamma());
   /** The things that have a term, ascending. */
@@ -158,22 +171,22 @@
     return readList((await load(`p-${entry.name}-${file}`)).split(" ")[place]);
   });
   const RANGE = 4096;
-  /** Reads where a term stands in each of some things: those of many things are cut by the number of the thing. */
+  /** Reads where a term stands, for some things: those of many are cut by the number of the thing. */
   const readPlaces = async (entry, wanted, read) => {
-    const found = new Map();
-    if (!entry.places) return found;
+    if (!entry.places) return;
     const parts = entry.places.split(",");
     const rangeOf = (doc) => (parts.length > 1 ? Math.floor(doc / RANGE) : 0);
-    const cut = parts.map(() => []);
-    for (const hit of await listOf(entry)) cut[rangeOf(hit.doc)]?.push(hit);
+    const { docs, levels } = await listOf(entry);
     const ranges = new Set();
     wanted.forEach((doc) => ranges.add(rangeOf(doc)));
+    const starts = new Uint32Array(parts.length + 1);
+    for (const doc of docs) starts[rangeOf(doc) + 1]++;
+    for (let range = 0; range < parts.length; range++) starts[range + 1] += starts[range];
     await Promise.all([...ranges].filter((range) => parts[range]).map(async (range) => {
       const [file, place] = parts[range].split(".");
       const bits = new Bits((await load(`x-${entry.name}-${file}`)).split(" ")[place]);
-      read(bits, cut[range], (doc, stands) => { if (wanted.has(doc)) found.set(doc, stands); });
+      read(bits, docs.subarray(starts[range], starts[range + 1]), levels.subarray(starts[range], starts[range + 1]));
     }));
-    return found;
   };
   /** The frequent words on one side of a term's places, each by its rank and which time in the thing it is. */
   const nearOf = (bits, rankBits) => {
@@ -187,43 +200,51 @@
       return ranks.map((rank) => [rank, bits.unary()]);
     };
   };
-  /** Where a term that is not frequent stands, and between which frequent ones. */
+  /** Where a term that is not frequent stands in each of some things, and between which frequent ones. */
   const placesOf = async (entry, wanted) => {
     const { rank_bits: rankBits } = await site();
-    return readPlaces(entry, wanted, (bits, list, take) => {
+    const found = new Map();
+    const isWanted = new Set(wanted);
+    await readPlaces(entry, wanted, (bits, docs, levels) => {
       const k = bits.bits(5);
       const [before, after] = [nearOf(bits, rankBits), nearOf(bits, rankBits)];
       const counted = () => {
         const ones = bits.unary();
         return [1, 2, 0][ones] ?? ones;
       };
-      for (const { doc, level } of list) {
+      docs.forEach((doc, at) => {
         const stands = [];
         let next = 0;
-        for (let count = level > 1 ? counted() : level; count > 0; count--) {
+        for (let count = levels[at] > 1 ? counted() : levels[at]; count > 0; count--) {
           const place = next + bits.rice(k);
           stands.push({ place, before: before(), after: after() });
           next = place + 1;
         }
-        take(doc, stands);
+        if (isWanted.has(doc)) found.set(doc, stands);
+      });
+    });
+    return found;
+  };
+  /** Which time of each of two frequent words a pair is: for each thing where its count and times stand, nowhere if it
+      is once the first of both. */
+  const timesOf = async (pair, wanted) => {
+    const [at, times] = [new Uint32Array(wanted.at(-1) + 1), [0]];
+    await readPlaces(pair, wanted, (bits, docs) => {
+      const [count, k] = [bits.gamma(), bits.bits(5)];
+      for (let other = 0, place = -1; other < count; other++) {
+        place += 1 + bits.rice(k);
+        at[docs[place]] = times.length;
+        const more = bits.unary() + 1;
+        times.push(more);
+        for (let one = 0, first = 0, second = 0; one < more; one++) {
+          times.push(first += bits.unary(), second += bits.unary());
+          first++;
+          second++;
+        }
       }
     });
+    return { at, times };
   };
-  /** Which time of each of two frequent words a pair is; of a thing that is not told of, the first of both. */
-  const timesOf = (pair, wanted) => readPlaces(pair, wanted, (bits, list, take) => {
-    const [count, k] = [bits.gamma(), bits.bits(5)];
-    let next = 0;
-    for (let other = 0; other < count; other++) {
-      const at = next + bits.rice(k);
-      next = at + 1;
-      let [first, second] = [0, 0];
-      take(list[at].doc, Array.from({ length: bits.unary() + 1 }, () => {
-        const times = [first + bits.unary(), second + bits.unary()];
-        [first, second] = [times[0] + 1, times[1] + 1];
-        return times;
-      }));
-    }
-  });
 
   // What is typed.
   const isoDate = (year, month, day) => {
@@ -286,18 +307,23 @@
     return entries.sort((a, b) => countOf(b) - countOf(a)).slice(0, most);
   };
 
-  /** One list out of several. */
-  const unionOf = (lists) => {
-    if (lists.length === 1) return lists[0];
-    const all = new Map();
-    for (const list of lists) for (const { doc, says } of list) all.set(doc, Math.max(says, all.get(doc) ?? 0));
-    return [...all].map(([doc, says]) => ({ doc, says })).sort((a, b) => a.doc - b.doc);
-  };
+  /** The things that any of some lists has, with the most that one of them says. */
+  const unionOf = (lists) => lists.reduce((one, other) => {
+    const docs = new Uint32Array(one.docs.length + other.docs.length);
+    const says = new Float64Array(docs.length);
+    let [at, a, b] = [0, 0, 0];
+    while (a < one.docs.length || b < other.docs.length) {
+      const [left, right] = [one.docs[a] ?? Infinity, other.docs[b] ?? Infinity];
+      docs[at] = Math.min(left, right);
+      says[at++] = Math.max(left <= right ? one.says[a] : 0, right <= left ? other.says[b] : 0);
+      if (left <= right) a++;
+      if (right <= left) b++;
+    }
+    return { docs: docs.subarray(0, at), says: says.subarray(0, at) };
+  });
   /** One list of several terms, each with what it counts for. */
-  const union = async (entries) => unionOf(await Promise.all(entries.map(async ([entry, weight]) => {
-    const list = await listOf(entry);
-    return weight === 1 ? list : list.map(({ doc, says }) => ({ doc, says: says * weight }));
-  })));
+  const union = async (entries) => unionOf([...await Promise.all(entries.map(async ([entry, weight]) => scaled(await listOf(entry), weight))),
+    ...entries.length ? [] : [listFrom([], 0)]]);
 
   const findWord = async (word, marks) => {
     const own = stem(word);
@@ -325,9 +351,9 @@
   const findDate = async ({ date, month }, marks) => {
     const { months } = await site();
     const mentions = date ? await lookUp(date) : await findPhrase([months[month.slice(5) - 1], month.slice(0, 4)], marks);
-    const all = new Map(mentions.map((hit) => [hit.doc, hit]));
-    (await itemsOf(date ?? month, 20)).forEach((hit) => all.set(hit.doc, hit));
-    return [...all.values()].sort((a, b) => a.doc - b.doc);
+    const own = await itemsOf(date ?? month, 20);
+    const isOwn = new Set(own.docs);
+    return unionOf([own, kept(mentions, (doc) => !isOwn.has(doc))]);
   };
 
   const findNumber = async (number, marks) => {
@@ -338,15 +364,16 @@
     return found.map((entry) => [entry, 1]);
   };
 
-  /** The things in which a word itself stands, and not only a compound of it. */
+  /** Whether a word itself stands in a thing, and not only a compound of it. */
   const standsIn = async (entry) => {
-    const list = await listOf(entry);
+    const { docs, levels } = await listOf(entry);
     if (!isFrequent(entry)) {
-      const places = await placesOf(entry, new Set(list.map(({ doc }) => doc)));
-      return [...places.keys()].filter((doc) => places.get(doc).length);
+      const places = await placesOf(entry, docs);
+      return (doc) => places.get(doc)?.length > 0;
     }
-    const bare = new Set((await lookUp(`@${entry.stem}+`)).map(({ doc }) => doc));
-    return list.filter(({ doc, level }) => level > 0 && !bare.has(doc)).map(({ doc }) => doc);
+    const bare = new Set((await lookUp(`@${entry.stem}+`)).docs);
+    const standing = new Set(docs.filter((doc, place) => levels[place] > 0 && !bare.has(doc)));
+    return (doc) => standing.has(doc);
   };
 
   // A frequent word has a rank in the place of its places.
@@ -357,10 +384,32 @@
     ({ from, to, pair: isFrequent(from) && isFrequent(to) ? await entryOf(`@${from.stem}+${to.stem}`) ?? null : undefined }))));
   /** The things that may have a step: all that have its pair, or both words; a frequent one's list is not fetched. */
   const listOfStep = async ({ from, to, pair }) => {
-    if (pair !== undefined) return pair ? listOf(pair) : [];
+    if (pair !== undefined) return pair ? listOf(pair) : listFrom([], 0);
     return both(await Promise.all([from, to].filter((entry) => !isFrequent(entry)).map(listOf)));
   };
-  const FIRST = [[0, 0]];
+  const NONE = [];
+  /** Whether pairs follow each other in a thing. There may be tens of thousands, so nothing is made for each. */
+  const arePaired = (pairs) => {
+    let [now, next] = [[], []];
+    const has = (count, time) => {
+      for (let one = 0; one < count; one++) if (now[one] === time) return true;
+      return false;
+    };
+    return (doc) => {
+      let reached = -1;
+      for (const { at, times } of pairs) {
+        const start = at[doc];
+        let found = 0;
+        if (!start && (reached < 0 || has(reached, 0))) next[found++] = 0;
+        for (let one = start + 1; start && one < start + 2 * times[start]; one += 2) {
+          if (reached < 0 || has(reached, times[one])) next[found++] = times[one + 1];
+        }
+        if (!found) return false;
+        [now, next, reached] = [next, now, found];
+      }
+      return true;
+    };
+  };
   /** Of each thing whether the words stand in it in one row, followed from word to word: a frequent one by
       which time it is, any other by its places. */
   const inOneRow = async (terms, steps, wanted) => {
@@ -370,21 +419,34 @@
       ...steps.flat().map(({ pair }) => read(pair, timesOf))]);
     const rankOf = ({ places }) => +places.slice(1);
     const isAt = (beside, rank, times) => beside.some(([other, time]) => other === rank && (!times || times.includes(time)));
-    const placesIn = (entry, doc) => stands.get(entry).get(doc) ?? [];
+    const placesIn = (entry, doc) => stands.get(entry).get(doc) ?? NONE;
+    const followPair = ({ at, times }, doc, reached) => {
+      const [start, found] = [at[doc], []];
+      const add = (from, to) => { if (!reached || reached.includes(from)) found.push(to); };
+      if (!start) add(0, 0);
+      for (let one = start + 1; start && one < start + 2 * times[start]; one += 2) add(times[one], times[one + 1]);
+      return found;
+    };
     /** Where a step leads from all that was reached, in which nothing is every time of a frequent word. */
     const follow = (doc, { from, to, pair }, reached) => {
-      if (pair) return (stands.get(pair).get(doc) ?? FIRST).filter(([time]) => !reached || reached.includes(time)).map(([, time]) => time);
+      if (pair) return followPair(stands.get(pair), doc, reached);
       if (isFrequent(from)) return placesIn(to, doc).filter(({ before }) => isAt(before, rankOf(from), reached));
       if (isFrequent(to)) return reached.flatMap(({ after }) => after.filter(([rank]) => rank === rankOf(to)).map(([, time]) => time));
       return placesIn(to, doc).filter(({ place }) => reached.some((before) => before.place + 1 === place));
     };
+    const startOf = (entry, doc) => (isFrequent(entry) ? undefined : placesIn(entry, doc));
+    if (steps.every((step) => step.length === 1 && step[0].pair)) return arePaired(steps.map(([{ pair }]) => stands.get(pair)));
+    if (steps.every((step) => step.length === 1)) {
+      return (doc) => {
+        let reached = startOf(terms[0][0], doc);
+        return steps.every(([step]) => (reached = follow(doc, step, reached)).length);
+      };
+    }
     // Where a step is one pair, every thing has it.
-    const paired = new Map(await Promise.all(steps.filter((step) => step.length > 1).flat().filter(({ pair }) => pair)
-      .map(async ({ pair }) => [pair, new Set((await listOf(pair)).map(({ doc }) => doc))])));
-    const arePairs = steps.every((step) => step.length === 1 && step[0].pair);
+    const paired = new Map(await Promise.all(steps.flat().filter(({ pair }) => pair)
+      .map(async ({ pair }) => [pair, new Set((await listOf(pair)).docs)])));
     return (doc) => {
-      if (arePairs && steps.every(([{ pair }]) => !stands.get(pair).has(doc))) return true;
-      let reached = new Map(terms[0].map((entry) => [entry, isFrequent(entry) ? undefined : placesIn(entry, doc)]));
+      let reached = new Map(terms[0].map((entry) => [entry, startOf(entry, doc)]));
       for (const step of steps) {
         const next = new Map();
         for (const one of step) {
@@ -404,39 +466,37 @@
     const isSmall = (word) => small.includes(word.toLowerCase()) && !/^\p{Lu}{2,}$/u.test(word);
     const telling = words.filter((word) => !isSmall(word)).map((word) => word.toLowerCase());
     const terms = await Promise.all((telling.length ? telling : words.map((word) => word.toLowerCase())).map(termsOf));
-    if (!terms.length || terms.some((entries) => !entries.length)) return [];
+    if (!terms.length || terms.some((entries) => !entries.length)) return listFrom([], 0);
     terms.flat().forEach((entry) => marks.stems.add(entry.stem));
     const listOfWord = (entries) => union(entries.map((entry) => [entry, 1]));
     if (!telling.length) return both(await Promise.all(terms.map(listOfWord)));
     if (terms.length === 1) {
       const [list, stands] = await Promise.all([listOfWord(terms[0]), Promise.all(terms[0].map(standsIn))]);
-      const own = new Set(stands.flat());
-      return list.filter(({ doc }) => own.has(doc));
+      return kept(list, (doc) => stands.some((isIn) => isIn(doc)));
     }
     const steps = await Promise.all(terms.slice(1).map((after, at) => stepsOf(terms[at], after)));
     const lists = await Promise.all([
       ...terms.filter((entries) => !isAny(entries)).map(listOfWord),
       ...steps.filter((_, at) => isAny(terms[at]) && isAny(terms[at + 1])).map(async (step) => unionOf(await Promise.all(step.map(listOfStep)))),
     ]);
-    const found = both(lists).map(({ doc, says }) => ({ doc, says: says * terms.length / lists.length }));
-    if (!found.length || (steps.length === 1 && steps[0].every(({ pair }) => pair !== undefined))) return found;
-    const isInOneRow = await inOneRow(terms, steps, new Set(found.map(({ doc }) => doc)));
-    return found.filter(({ doc }) => isInOneRow(doc));
+    const found = scaled(both(lists), terms.length / lists.length);
+    if (!found.docs.length || (steps.length === 1 && steps[0].every(({ pair }) => pair !== undefined))) return found;
+    return kept(found, await inOneRow(terms, steps, found.docs));
   };
 
   /** The things that all lists have. */
-  const both = (lists) => {
-    const [first, ...rest] = [...lists].sort((a, b) => a.length - b.length);
-    return rest.reduce((found, list) => {
-      let at = 0;
-      const kept = [];
-      for (const { doc, says } of found) {
-        while (at < list.length && list[at].doc < doc) at++;
-        if (list[at]?.doc === doc) kept.push({ doc, says: says + list[at].says });
-      }
-      return kept;
-    }, first);
-  };
+  const both = (lists) => [...lists].sort((a, b) => a.docs.length - b.docs.length).reduce((one, other) => {
+    const [docs, says] = [new Uint32Array(one.docs.length), new Float64Array(one.docs.length)];
+    let [at, b] = [0, 0];
+    for (let a = 0; a < one.docs.length; a++) {
+      const doc = one.docs[a];
+      while (other.docs[b] < doc) b++;
+      if (other.docs[b] !== doc) continue;
+      docs[at] = doc;
+      says[at++] = one.says[a] + other.says[b];
+    }
+    return { docs: docs.subarray(0, at), says: says.subarray(0, at) };
+  });
 
   // Meetings: where their numbers begin, how many items they have, whose they are, and when.
   const meetings = () => once("meetings", async () => {
@@ -465,29 +525,41 @@
     const lists = await load("kinds");
     const { starts, items } = await meetings();
     const held = new Uint8Array((starts.at(-1) ?? 0) + (items.at(-1) ?? 0));
-    await Promise.all(KINDS.map(async (kind, bit) => (await readList(lists[kind])).forEach(({ doc }) => { held[doc] |= 1 << bit; })));
+    await Promise.all(KINDS.map(async (kind, bit) => (await readList(lists[kind])).docs.forEach((doc) => { held[doc] |= 1 << bit; })));
     return held;
   });
   /** Fetches what every question needs. */
   const warm = () => Promise.all([site(), meetings(), kinds()]);
   /** The items of the meetings that are of a date, which may be the beginning of one. */
   const itemsOf = async (when = "", says = 0) => {
-    const { starts, items, dates } = await meetings();
-    return starts.flatMap((start, meeting) => (dates[meeting].startsWith(when)
-      ? Array.from({ length: items[meeting] }, (_, item) => ({ doc: start + item, says })) : []));
+    const { starts, items, dates, docs } = await meetings();
+    if (!when) return listFrom(docs, says);
+    return listFrom(starts.flatMap((start, meeting) => (dates[meeting].startsWith(when)
+      ? Array.from({ length: items[meeting] }, (_, item) => start + item) : [])), says);
   };
-  /** Hits in their order with the meeting that each has its number with, and whether it is an item there. */
-  const withMeetings = ({ first, starts, items }, hits) => {
+  /** The things of a list that are chosen, each with the meeting that it has its number with, and whether it is an item there. */
+  const hitsOf = ({ docs, says }, { first, starts, items }, isChosen) => {
+    const hits = [];
     let meeting = -1;
-    return hits.map(({ doc, says }) => {
+    for (let at = 0; at < docs.length; at++) {
+      const doc = docs[at];
       while (meeting + 1 < starts.length && starts[meeting + 1] <= doc) meeting++;
-      return { doc, says, meeting, isItem: doc >= first && doc - starts[meeting] < items[meeting] };
-    });
+      const isItem = doc >= first && doc - starts[meeting] < items[meeting];
+      if (isChosen(doc, meeting, isItem)) hits.push({ doc, says: says[at], meeting, isItem });
+    }
+    return hits;
+  };
+  /** Hits that ascend, those that say most first, and of equals the last. Numbers sort much faster than hits. */
+  const bestFirst = (hits) => {
+    const keys = new Float64Array(hits.length);
+    for (let at = 0; at < keys.length; at++) keys[at] = Math.round(hits[at].says * 1e6) * keys.length + at;
+    keys.sort();
+    return hits.map((_, at) => hits[keys[keys.length - 1 - at] % keys.length]);
   };
   const entryOf = async (key) => (await leavesOf(key, key)).find((entry) => entry.key === key);
   const lookUp = async (key) => {
     const entry = await entryOf(key);
-    return entry ? listOf(entry) : [];
+    return entry ? listOf(entry) : listFrom([], 0);
   };
 
   /** How far two words are apart: letters put in, left out, changed or swapped (Damerau, Levenshtein). */
@@ -550,51 +622,52 @@
     const telling = found.some((one) => !isCommonest(one)) ? found.filter((one) => !isCommonest(one)) : found;
     for (const one of telling) {
       one.list ??= await union(one.entries);
-      const rare = Math.log(1 + (count - one.list.length + 0.5) / (one.list.length + 0.5));
-      one.list = one.list.map(({ doc, says }) => ({ doc, says: says * Math.max(rare, 0.1) }));
+      const { length } = one.list.docs;
+      one.list = scaled(one.list, Math.max(Math.log(1 + (count - length + 0.5) / (length + 0.5)), 0.1));
     }
     const isFiltered = ["committee", "year", "person", "case", "kind"].some((key) => ask[key]);
-    const missing = telling.filter(({ list }) => !list.length);
-    let hits = telling.length ? both(telling.map(({ list }) => list)) : isFiltered || !ask.q ? await itemsOf() : [];
+    const missing = telling.filter(({ list }) => !list.docs.length);
+    let whole = telling.length ? both(telling.map(({ list }) => list)) : isFiltered || !ask.q ? await itemsOf() : [];
     // Where next to nothing has all words, what has some of them follows; phrases, dates and numbers stay.
     let some;
-    if (hits.length < 3 && telling.some(({ clause }) => clause.word) && telling.length > 1) {
+    if (whole.docs.length < 3 && telling.some(({ clause }) => clause.word) && telling.length > 1) {
       const all = new Map();
-      const isCommon = ({ clause, list }) => clause.word && list.length > count / 5;
+      const isCommon = ({ clause, list }) => clause.word && list.docs.length > count / 5;
       for (const { clause, list } of telling.every(isCommon) ? telling : telling.filter((one) => !isCommon(one))) {
-        for (const { doc, says } of list) {
+        list.docs.forEach((doc, at) => {
           const known = all.get(doc) ?? { says: 0, must: 0 };
-          all.set(doc, { doc, says: known.says + says + 50, must: known.must + !clause.word });
-        }
+          all.set(doc, { says: known.says + list.says[at] + 50, must: known.must + !clause.word });
+        });
       }
       const must = telling.filter(({ clause }) => !clause.word).length;
-      const more = [...all.values()].filter((hit) => hit.must === must).sort((a, b) => a.doc - b.doc);
-      if (more.length > hits.length) some = hits.length ? "then" : "only";
-      hits = more;
+      const more = Uint32Array.from([...all.keys()].filter((doc) => all.get(doc).must === must)).sort();
+      if (more.length > whole.docs.length) some = whole.docs.length ? "then" : "only";
+      whole = { docs: more, says: Float64Array.from(more, (doc) => all.get(doc).says) };
     }
     for (const key of ["person", "case"]) {
-      if (ask[key]) hits = both([hits, (await lookUp(`@${key}/${ask[key]}`)).map(({ doc }) => ({ doc, says: 0 }))]);
+      if (ask[key]) whole = both([whole, scaled(await lookUp(`@${key}/${ask[key]}`), 0)]);
     }
     const [, table, held] = await others;
     const chosen = ask.committee ? committees.findIndex(([key]) => key === ask.committee) : undefined;
     const kind = ask.kind ? 1 << KINDS.indexOf(ask.kind) : 0;
-    const isOf = ({ doc, meeting, isItem }) => (chosen === undefined || (isItem && table.committees[meeting] === chosen))
+    const isChosen = (doc, meeting, isItem) => (chosen === undefined || (isItem && table.committees[meeting] === chosen))
       && (!ask.year || (isItem && table.years[meeting] === +ask.year)) && (!kind || (isItem && held[doc] & kind));
-    hits = withMeetings(table, hits).filter(isOf);
+    const ascending = hitsOf(whole, table, isChosen);
     const byMeeting = new Map();
-    const byKind = KINDS.map(() => 0);
-    for (const { doc, isItem, meeting } of hits) {
+    const byHeld = new Uint32Array(1 << KINDS.length);
+    for (const { doc, isItem, meeting } of ascending) {
       if (!isItem) continue;
       byMeeting.set(meeting, (byMeeting.get(meeting) ?? 0) + 1);
-      for (let bit = 0; bit < KINDS.length; bit++) byKind[bit] += held[doc] >> bit & 1;
+      byHeld[held[doc]]++;
     }
+    const byKind = KINDS.map((_, bit) => byHeld.reduce((sum, count, held) => sum + (held >> bit & 1) * count, 0));
     const counts = { committee: new Map(), year: new Map(), kind: new Map(KINDS.map((key, bit) => [key, byKind[bit]]).filter(([, count]) => count)) };
     const add = (map, key, count) => map.set(key, (map.get(key) ?? 0) + count);
     for (const [meeting, count] of byMeeting) {
       add(counts.committee, committees[table.committees[meeting]][0], count);
       add(counts.year, String(table.years[meeting]), count);
     }
-    hits.sort(ask.sort === "date" || !telling.length ? (a, b) => b.doc - a.doc : (a, b) => b.says - a.says || b.doc - a.doc);
+    const hits = ask.sort === "date" || !telling.length ? ascending.reverse() : bestFirst(ascending);
     let meant;
     if (missing.length) {
       meant = ask.q;
@@ -639,14 +712,16 @@
   });
   /** People and cases of the hits, counted; of very many hits only in the newest. */
   const named = async (hits, isEager) => {
-    const items = hits.filter(({ isItem }) => isItem);
-    const files = [...new Set(items.map((hit) => Math.floor(hit.meeting / BLOCKS)))].sort((a, b) => b - a);
+    const inFiles = new Set();
+    for (const { meeting, isItem } of hits) if (isItem) inFiles.add(Math.floor(meeting / BLOCKS));
+    const files = [...inFiles].sort((a, b) => b - a);
     if (!isEager && files.length > 2) return undefined;
     const { starts } = await meetings();
     const read = new Map(await Promise.all(files.slice(0, MOST).map(async (file) => [file, await facetsOf(file)])));
     const counts = { person: new Map(), case: new Map() };
     const add = (map, key, label) => map.set(key, { label, count: (map.get(key)?.count ?? 0) + 1 });
-    for (const { doc, meeting } of items) {
+    for (const { doc, meeting, isItem } of hits) {
+      if (!isItem) continue;
       const file = read.get(Math.floor(meeting / BLOCKS));
       const { of, people } = file?.items[meeting % BLOCKS][doc - starts[meeting]] ?? { people: [] };
       if (of) {

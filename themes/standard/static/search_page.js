@@ -209,7 +209,7 @@
       const ask = { ...read(), q: field.value.trim() };
       write(ask, "replaceState");
       show(ask);
-    }, 200);
+    }, 100);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
