@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::admit::{self, Public};
@@ -44,11 +45,17 @@ pub fn gather(config: &Config, public: &Public) -> Gathered {
         Site { committees: Shared::new(committees(config, &sorter, public)), ..Site::default() };
     let titles = public.pages.iter().map(|page| page_title(config, public, page)).collect();
     let homes = Homes::new(&site.committees, &public.meetings);
-    for record in &public.meetings {
-        let committee = homes.of(record, &site.committees, &mut diags);
-        let meeting = meeting(config, Arc::clone(record), committee, &site.committees);
-        site.meetings.push(Shared::new(meeting));
-    }
+    let of_committees: Vec<CommitteeId> = public
+        .meetings
+        .iter()
+        .map(|record| homes.of(record, &site.committees, &mut diags))
+        .collect();
+    let records = public.meetings.par_iter().zip(of_committees);
+    site.meetings = records
+        .map(|(record, committee)| {
+            Shared::new(meeting(config, Arc::clone(record), committee, &site.committees))
+        })
+        .collect();
     name_committees(config, &mut site, &homes);
     for (id, meeting) in (0..).zip(&site.meetings) {
         site.committees[meeting.committee as usize].meetings.push(id);

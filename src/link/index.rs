@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::diag::Span;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PersonId, Site, Target};
 use crate::model::CaseNumber;
-use crate::names::{Edges, Matcher, initials, key, short_forms};
+use crate::names::{Edges, Found, Matcher, initials, key, short_forms};
 use crate::path::{SitePath, file_slug, slug};
 use crate::source::Source;
 
@@ -29,6 +29,7 @@ pub enum Absent {
 /// Looks up what is published.
 pub struct Index<'a> {
     pub config: &'a Config,
+    site: &'a Site,
     withheld: &'a Withheld,
     sources: &'a [Source],
     pub tables: &'a Tables,
@@ -40,6 +41,9 @@ struct Files {
     ids: Vec<u32>,
     loose: OnceLock<Loose>,
 }
+
+/// The items of a meeting by anchor and by number.
+type Anchors = FxHashMap<String, u32>;
 
 /// Files by name in small letters, stem in small letters, address, address of the stem; `None` where
 /// several fit. Made when a name is first asked for that is no file's own.
@@ -69,11 +73,14 @@ pub struct Tables {
     assets: FxHashMap<SitePath, u32>,
     /// Files by folder, for names without extension or in other letter case.
     folders: FxHashMap<SitePath, Files>,
-    pub matcher: Matcher,
-    /// What each number of the matcher stands for.
+    pub names_in_text: Matcher,
+    numbers_in_text: Matcher,
+    /// The fewest digits that a number in text has.
+    fewest_digits: usize,
+    /// What each number of the matchers stands for.
     pub found: Vec<Target>,
-    /// The anchors of each meeting's items: by anchor and by number.
-    anchors: Vec<FxHashMap<String, u32>>,
+    /// The items of each meeting, made when one is first named.
+    anchors: Vec<OnceLock<Anchors>>,
     /// Names of people, numbers of cases and addresses, sorted, for suggestions.
     names: Vec<String>,
     /// The files of closed attachments and of records that are not published.
@@ -85,7 +92,13 @@ pub struct Tables {
 impl Tables {
     pub fn new(config: &Config, site: &Site, withheld: &Withheld, assets: &[Source]) -> Tables {
         let people = people(site);
-        let (patterns, found) = vocabulary(config, site, &people);
+        let (names, numbers, found) = vocabulary(config, site, &people);
+        let fewest = numbers.iter().map(|(number, _)| digits(number)).min();
+        let genitive = &config.words.markers.genitive;
+        let (names_in_text, numbers_in_text) = rayon::join(
+            || Matcher::new(names, genitive, Edges::Words),
+            || Matcher::new(numbers, genitive, Edges::Words),
+        );
         let mut tables = Tables {
             by_source: FxHashMap::default(),
             by_route: FxHashMap::default(),
@@ -95,9 +108,11 @@ impl Tables {
             dates: FxHashMap::default(),
             assets: FxHashMap::default(),
             folders: FxHashMap::default(),
-            matcher: Matcher::new(patterns, &config.words.markers.genitive, Edges::Words),
+            names_in_text,
+            numbers_in_text,
+            fewest_digits: fewest.unwrap_or(usize::MAX),
             found,
-            anchors: site.meetings.iter().map(|meeting| anchors(meeting, config)).collect(),
+            anchors: site.meetings.iter().map(|_| OnceLock::new()).collect(),
             names: Vec::new(),
             closed: BTreeMap::new(),
             closed_at: BTreeMap::new(),
@@ -108,7 +123,7 @@ impl Tables {
             tables.assets.insert(source.path.clone(), id);
             tables.folders.entry(source.path.parent()).or_default().ids.push(id);
         }
-        let index = Index { config, withheld, sources: assets, tables: &tables };
+        let index = Index { config, site, withheld, sources: assets, tables: &tables };
         let named = withheld.files.iter().filter_map(|file| {
             let mut folders = file.folders.iter();
             Some((folders.find_map(|folder| index.asset(folder, &file.target))?, &file.place))
@@ -197,11 +212,12 @@ impl Tables {
 impl<'a> Index<'a> {
     pub fn new(
         config: &'a Config,
+        site: &'a Site,
         withheld: &'a Withheld,
         sources: &'a [Source],
         tables: &'a Tables,
     ) -> Index<'a> {
-        Index { config, withheld, sources, tables }
+        Index { config, site, withheld, sources, tables }
     }
 
     /// The page made of a content file.
@@ -272,6 +288,15 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The case numbers in a text that can be told from other numbers.
+    pub fn numbers_in(&self, text: &str) -> Vec<Found> {
+        // Most texts have no number that is long enough, and need not be looked through.
+        match digits(text) >= self.tables.fewest_digits {
+            true => self.tables.numbers_in_text.find(text),
+            false => Vec::new(),
+        }
+    }
+
     pub fn case(&self, number: &str) -> Option<CaseId> {
         self.tables.cases.get(&CaseNumber::key(number)).copied()
     }
@@ -287,12 +312,17 @@ impl<'a> Index<'a> {
 
     /// An item by its number, `punkt-2` or its anchor.
     pub fn item(&self, meeting: MeetingId, fragment: &str) -> Option<u32> {
-        self.tables.anchors[meeting as usize].get(&fragment.to_lowercase()).copied()
+        self.anchors(meeting).get(&fragment.to_lowercase()).copied()
     }
 
     /// The fragments by which the items of a meeting can be named.
     pub fn fragments(&self, meeting: MeetingId) -> impl Iterator<Item = &str> {
-        self.tables.anchors[meeting as usize].keys().map(String::as_str)
+        self.anchors(meeting).keys().map(String::as_str)
+    }
+
+    fn anchors(&self, meeting: MeetingId) -> &Anchors {
+        let made = || anchors(self.site.meeting(meeting), self.config);
+        self.tables.anchors[meeting as usize].get_or_init(made)
     }
 
     /// The known name, case number or address nearest to what was written.
@@ -373,42 +403,48 @@ fn claim(people: &mut FxHashMap<String, Option<PersonId>>, name: String, id: Per
         .or_insert(Some(id));
 }
 
-/// The patterns of plain text, as they stand in HTML: unambiguous names and all case numbers.
+type Patterns = Vec<(String, u32)>;
+
+/// The patterns of plain text, as they stand in HTML: unambiguous names, and case numbers that are
+/// found without a label; each with its place in the list of what they stand for.
 fn vocabulary(
     config: &Config,
     site: &Site,
     people: &FxHashMap<String, Option<PersonId>>,
-) -> (Vec<(String, u32)>, Vec<Target>) {
-    let mut patterns = Vec::new();
-    let mut found = Vec::new();
+) -> (Patterns, Patterns, Vec<Target>) {
+    let (mut names, mut numbers, mut found) = (Patterns::new(), Patterns::new(), Vec::new());
     for (id, person) in (0..).zip(&site.people) {
         let aliases = person.record.iter().flat_map(|record| record.aliases.iter());
-        let names = std::iter::once(&person.name).chain(aliases);
-        let forms = names.flat_map(|name| short_forms(name).into_iter().chain([name.clone()]));
+        let own = std::iter::once(&person.name).chain(aliases);
+        let forms = own.flat_map(|name| short_forms(name).into_iter().chain([name.clone()]));
         let forms =
             forms.filter(|form| form.contains(' ') && people.get(&key(form)) == Some(&Some(id)));
-        patterns
-            .extend(forms.map(|form| (crate::model::escape::escape(&form), found.len() as u32)));
+        names.extend(forms.map(|form| (crate::model::escape::escape(&form), found.len() as u32)));
         found.push(Target::Person(id));
     }
     for (id, case) in (0..).zip(&site.cases).filter(|(_, case)| is_telling(config, &case.number)) {
-        patterns.push((crate::model::escape::escape(&case.number), found.len() as u32));
+        numbers.push((crate::model::escape::escape(&case.number), found.len() as u32));
         found.push(Target::Case(id));
     }
-    patterns.sort();
-    patterns.dedup_by(|a, b| a.0 == b.0);
-    (patterns, found)
+    for patterns in [&mut names, &mut numbers] {
+        patterns.sort();
+        patterns.dedup_by(|a, b| a.0 == b.0);
+    }
+    (names, numbers, found)
+}
+
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// Whether a case number can be told from other numbers, dates and years where it has no label.
 fn is_telling(config: &Config, number: &str) -> bool {
     let shaped = config.case_pattern.find(number).is_some_and(|found| found.len() == number.len());
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    shaped || digits > 5 && number.contains(|c: char| !c.is_ascii_digit())
+    shaped || digits(number) > 5 && number.contains(|c: char| !c.is_ascii_digit())
 }
 
-fn anchors(meeting: &crate::link::site::Meeting, config: &Config) -> FxHashMap<String, u32> {
-    let mut anchors = FxHashMap::default();
+fn anchors(meeting: &crate::link::site::Meeting, config: &Config) -> Anchors {
+    let mut anchors = Anchors::default();
     let word = slug(&config.words.markers.item[0]);
     for (place, item) in (0..).zip(&meeting.record.items) {
         let number = item.number.to_lowercase();

@@ -32,7 +32,7 @@ use crate::source::Source;
 use find::{Found, Scope, in_meeting, in_text};
 use gather::Gathered;
 use index::{Index, Tables};
-use site::{CommitteeId, ItemId, MeetingId, SectionLinks, Site};
+use site::{CommitteeId, ItemId, Links, MeetingId, SectionLinks, Site};
 
 /// What a running process remembers of the last joining; empty in one that joins once.
 ///
@@ -81,7 +81,7 @@ pub fn join(
         None => (Frame::new(hash, config, &public, withheld, assets), Vec::new()),
     };
     frame.renew(&public);
-    let index = Index::new(config, withheld, assets, &frame.tables);
+    let index = Index::new(config, &frame.gathered.site, withheld, assets, &frame.tables);
     let scope = Scope { site: &frame.gathered.site, index: &index, shorts: &frame.shorts };
     let meetings = &frame.gathered.site.meetings;
     let found: Vec<Arc<Found>> = meetings
@@ -190,8 +190,8 @@ impl Frame {
         let mut gathered = gather::gather(config, public);
         let tables = Tables::new(config, &gathered.site, withheld, assets);
         let shorts = owner::shorts(&gathered.site);
-        let index = Index::new(config, withheld, assets, &tables);
-        read_others(&mut gathered, &index, &shorts);
+        let index = Index::new(config, &gathered.site, withheld, assets, &tables);
+        Others::read(&gathered.site, &index, &shorts).put(&mut gathered);
         let homes = gathered.site.meetings.iter();
         let homes = homes.map(|node| (node.record.facts.files.clone(), node.route.clone()));
         Frame { hash, homes: homes.collect(), gathered, tables, shorts }
@@ -211,51 +211,61 @@ impl Frame {
     }
 }
 
-/// Reads the texts of everything but meetings.
-fn read_others(gathered: &mut Gathered, index: &Index<'_>, shorts: &owner::Shorts) {
-    let site = &gathered.site;
-    let scope = Scope { site, index, shorts };
-    let mut diags = Vec::new();
-    let mut page = |page: &site::Page| {
-        let anchors = page.record.headings.iter().map(|heading| heading.anchor.clone()).collect();
-        in_text(&scope, (&page.record.path, &page.record.text), None, None, anchors, &mut diags)
-    };
-    let pages: Vec<_> = site.pages.iter().map(&mut page).collect();
-    let front = site.front.as_ref().map(&mut page);
-    let mut text = |record: Option<(&SitePath, &crate::model::Prose)>, committee, own_person| {
-        record.map_or_else(Vec::new, |text| {
-            in_text(&scope, text, committee, own_person, BTreeSet::new(), &mut diags)
-        })
-    };
-    let committees: Vec<_> = (0..)
-        .zip(&site.committees)
-        .map(|(id, node)| {
+/// The links of everything but meetings, in the order of the site.
+struct Others {
+    pages: Vec<Links>,
+    front: Option<Links>,
+    committees: Vec<Links>,
+    people: Vec<Links>,
+    cases: Vec<Links>,
+    diags: Vec<Diag>,
+}
+
+impl Others {
+    /// Reads the texts of everything but meetings.
+    fn read(site: &Site, index: &Index<'_>, shorts: &owner::Shorts) -> Others {
+        let scope = Scope { site, index, shorts };
+        let mut diags = Vec::new();
+        let mut page = |page: &site::Page| {
+            let anchors = page.record.headings.iter().map(|heading| heading.anchor.clone());
+            let text = (&page.record.path, &page.record.text);
+            in_text(&scope, text, None, None, anchors.collect(), &mut diags)
+        };
+        let pages = site.pages.iter().map(&mut page).collect();
+        let front = site.front.as_ref().map(&mut page);
+        let mut text = |record: Option<(&SitePath, &crate::model::Prose)>, committee, own_person| {
+            record.map_or_else(Vec::new, |text| {
+                in_text(&scope, text, committee, own_person, BTreeSet::new(), &mut diags)
+            })
+        };
+        let committees = (0..).zip(&site.committees).map(|(id, node)| {
             let record = node.record.as_ref().map(|record| (&record.path, &record.text));
             text(record, Some(id), None)
-        })
-        .collect();
-    let people: Vec<_> = (0..)
-        .zip(&site.people)
-        .map(|(id, node)| {
+        });
+        let committees = committees.collect();
+        let people = (0..).zip(&site.people).map(|(id, node)| {
             let record = node.record.as_ref().map(|record| (&record.path, &record.text));
             text(record, None, Some(id))
-        })
-        .collect();
-    let cases: Vec<_> = site
-        .cases
-        .iter()
-        .map(|node| {
+        });
+        let people = people.collect();
+        let cases = site.cases.iter().map(|node| {
             let record = node.record.as_ref().map(|record| (&record.path, &record.text));
             text(record, None, None)
-        })
-        .collect();
-    let site = &mut gathered.site;
-    site.pages.iter_mut().zip(pages).for_each(|(node, links)| node.links = links);
-    site.front.iter_mut().zip(front).for_each(|(node, links)| node.links = links);
-    site.committees.iter_mut().zip(committees).for_each(|(node, links)| node.links = links);
-    site.people.iter_mut().zip(people).for_each(|(node, links)| node.links = links);
-    site.cases.iter_mut().zip(cases).for_each(|(node, links)| node.links = links);
-    gathered.diags.extend(diags);
+        });
+        let cases = cases.collect();
+        Others { pages, front, committees, people, cases, diags }
+    }
+
+    fn put(self, gathered: &mut Gathered) {
+        let site = &mut gathered.site;
+        site.pages.iter_mut().zip(self.pages).for_each(|(node, links)| node.links = links);
+        site.front.iter_mut().zip(self.front).for_each(|(node, links)| node.links = links);
+        let committees = site.committees.iter_mut();
+        committees.zip(self.committees).for_each(|(node, links)| node.links = links);
+        site.people.iter_mut().zip(self.people).for_each(|(node, links)| node.links = links);
+        site.cases.iter_mut().zip(self.cases).for_each(|(node, links)| node.links = links);
+        gathered.diags.extend(self.diags);
+    }
 }
 
 /// Sections of a kind, with their links.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::admit;
 use crate::config::Config;
 use crate::diag::Diag;
@@ -33,17 +35,29 @@ fn shared_names(records: &[model::Person], diags: &mut Vec<Diag>) {
     }
 }
 
+/// The key of the person that each written name means.
+type Keys = FxHashMap<String, String>;
+
+/// The keys of all participants, each name looked at once however many meetings list it.
+fn keys(site: &Site, aliases: &BTreeMap<String, String>) -> Keys {
+    let mut keys = Keys::default();
+    for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
+        if !participant.withheld && !keys.contains_key(&participant.name) {
+            let key = key(&participant.name);
+            let own = aliases.get(&key).cloned().unwrap_or(key);
+            keys.insert(participant.name.clone(), own);
+        }
+    }
+    keys
+}
+
 /// The first entry of each participant, also of those listed under several names.
-fn once(
-    facts: &model::Facts,
-    own: &dyn Fn(&str) -> String,
-    diags: &mut Vec<Diag>,
-) -> BTreeSet<usize> {
+fn once(facts: &model::Facts, keys: &Keys, diags: &mut Vec<Diag>) -> BTreeSet<usize> {
     let mut kept = BTreeSet::new();
-    let mut known: BTreeMap<String, &model::Participant> = BTreeMap::new();
+    let mut known: FxHashMap<&str, &model::Participant> = FxHashMap::default();
     for (place, participant) in facts.participants.iter().enumerate() {
-        let person = (!participant.withheld).then(|| own(&participant.name));
-        match person.as_ref().and_then(|person| known.get(person)) {
+        let person = (!participant.withheld).then(|| keys[&participant.name].as_str());
+        match person.and_then(|person| known.get(person)) {
             None => {
                 kept.insert(place);
                 known.extend(person.map(|person| (person, participant)));
@@ -81,7 +95,7 @@ pub fn people(
     diags: &mut Vec<Diag>,
 ) -> BTreeMap<MeetingId, BTreeSet<usize>> {
     shared_names(records, diags);
-    let mut names: BTreeMap<String, Named<model::Person>> = BTreeMap::new();
+    let mut names: FxHashMap<String, Named<model::Person>> = FxHashMap::default();
     let mut aliases: BTreeMap<String, String> = BTreeMap::new();
     for record in records {
         for alias in &record.aliases {
@@ -90,33 +104,31 @@ pub fn people(
         names.insert(key(&record.name), (record.name.clone(), Some(Arc::new(record.clone()))));
     }
     aliases.retain(|alias, _| !names.contains_key(alias));
-    let own = |name: &str| {
-        let key = key(name);
-        aliases.get(&key).cloned().unwrap_or(key)
-    };
+    let keys = keys(site, &aliases);
     let mut doubles = BTreeMap::new();
     for (id, meeting) in (0..).zip(&mut site.meetings) {
-        let kept = once(&meeting.record.facts, &own, diags);
+        let kept = once(&meeting.record.facts, &keys, diags);
         if kept.len() < meeting.record.facts.participants.len() {
             keep(&mut meeting.record, &kept);
             doubles.insert(id, kept);
         }
     }
     for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
-        if !participant.withheld {
-            names.entry(own(&participant.name)).or_insert_with(|| (participant.name.clone(), None));
+        if !participant.withheld && !names.contains_key(&keys[&participant.name]) {
+            let key = keys[&participant.name].clone();
+            names.insert(key, (participant.name.clone(), None));
         }
     }
     let mut people: Vec<(String, Named<model::Person>)> = names.into_iter().collect();
     people.sort_by(|(a, (x, _)), (b, (y, _))| sorter.compare(x, y).then_with(|| a.cmp(b)));
-    let ids: BTreeMap<&str, PersonId> =
+    let ids: FxHashMap<&str, PersonId> =
         (0..).zip(&people).map(|(id, (key, _))| (key.as_str(), id)).collect();
     for meeting in &mut site.meetings {
         let participants = &meeting.record.facts.participants;
         meeting.people = participants
             .iter()
             .map(|participant| {
-                (!participant.withheld).then(|| ids[own(&participant.name).as_str()])
+                (!participant.withheld).then(|| ids[keys[&participant.name].as_str()])
             })
             .collect();
     }

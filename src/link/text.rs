@@ -107,6 +107,7 @@ impl Finder<'_> {
         }
         hits.extend(self.meetings(&flat));
         hits.extend(self.names(&flat));
+        hits.extend(self.numbers(&flat));
         hits.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let mut end = 0;
         for (range, target) in hits {
@@ -126,16 +127,20 @@ impl Finder<'_> {
     }
 
     fn names<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (Range<usize>, Target)> + 's {
+        let tables = self.place.index.tables;
+        tables.names_in_text.find(text).into_iter().filter_map(|found| {
+            let stands_alone =
+                found.range.end > found.bare_end || !self.goes_on(&text[found.bare_end..]);
+            stands_alone.then(|| (found.range, tables.found[found.number as usize].clone()))
+        })
+    }
+
+    fn numbers<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (Range<usize>, Target)> + 's {
         let index = self.place.index;
-        index.tables.matcher.find(text).into_iter().filter_map(|found| {
-            let target = &index.tables.found[found.number as usize];
-            let fits = match target {
-                Target::Person(_) => {
-                    found.range.end > found.bare_end || !self.goes_on(&text[found.bare_end..])
-                }
-                _ => found.range.end == found.bare_end && is_whole_number(text, &found.range),
-            };
-            fits.then(|| (found.range, target.clone()))
+        index.numbers_in(text).into_iter().filter_map(|found| {
+            let stands_alone =
+                found.range.end == found.bare_end && is_whole_number(text, &found.range);
+            stands_alone.then(|| (found.range, index.tables.found[found.number as usize].clone()))
         })
     }
 

@@ -1,6 +1,7 @@
 //! The complete list of what is published, each address once.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::diag::{Diag, Span};
 use crate::link::site::{CaseId, CommitteeId, PersonId};
@@ -14,12 +15,12 @@ use crate::view::parts::{self, numbered};
 use crate::view::register::routes;
 use crate::view::{Kind, Output, Views, committee, meeting, person};
 
-impl Views<'_> {
+impl<'v> Views<'v> {
     /// Everything that is published, by address; `statics` and `theme` are the files copied as they are.
     pub fn outputs(
         &self,
-        statics: &[(Route, SitePath)],
-        theme: &[(Route, SitePath)],
+        statics: &'v [(Route, SitePath)],
+        theme: &'v [(Route, SitePath)],
     ) -> (Vec<Output>, Vec<Diag>) {
         let mut claims = Claims::default();
         self.pages(&mut claims);
@@ -41,17 +42,16 @@ impl Views<'_> {
         }
         for (id, (route, path)) in (0..).zip(theme) {
             // A site's own file takes the place of its theme's.
-            if !claims.outputs.contains_key(&route.output().to_lowercase()) {
+            if !claims.holds(route) {
                 claims.add(route.clone(), Kind::Theme(id), Some(path));
             }
         }
-        let mut outputs: Vec<Output> =
-            claims.outputs.into_values().map(|(output, _)| output).collect();
-        outputs.sort_by(|a, b| a.route.cmp(&b.route));
-        (outputs, claims.diags)
+        let Claims { mut outputs, diags, .. } = claims;
+        outputs.par_sort_by(|a, b| a.route.cmp(&b.route));
+        (outputs, diags)
     }
 
-    fn pages(&self, claims: &mut Claims) {
+    fn pages(&self, claims: &mut Claims<'v>) {
         claims.add(
             Route::default(),
             Kind::Front,
@@ -68,7 +68,7 @@ impl Views<'_> {
         }
     }
 
-    fn meetings(&self, claims: &mut Claims) {
+    fn meetings(&self, claims: &mut Claims<'v>) {
         for (id, committee) in (0..).zip(&self.site.committees) {
             let path = committee.record.as_ref().map_or(&committee.folder, |record| &record.path);
             claims.add(committee.route.clone(), Kind::Committee(id), Some(path));
@@ -93,7 +93,7 @@ impl Views<'_> {
         }
     }
 
-    fn people_and_cases(&self, claims: &mut Claims) {
+    fn people_and_cases(&self, claims: &mut Claims<'v>) {
         let address = &self.config.words.address;
         if self.config.people.pages {
             let base = Route::page([&address.people]);
@@ -123,7 +123,7 @@ impl Views<'_> {
     }
 
     /// Open data.
-    fn data(&self, claims: &mut Claims) {
+    fn data(&self, claims: &mut Claims<'v>) {
         if self.config.data.is_published() {
             claims.add_beside(Route::page([parts::DATA]), Kind::OpenData);
         }
@@ -152,7 +152,7 @@ impl Views<'_> {
     }
 
     /// The feeds, and the page on how to follow something.
-    fn feeds(&self, claims: &mut Claims) {
+    fn feeds(&self, claims: &mut Claims<'v>) {
         if !self.config.can_be_followed() {
             return;
         }
@@ -178,7 +178,7 @@ impl Views<'_> {
     }
 
     /// The file in which a person stands first.
-    fn person_source(&self, id: PersonId) -> Option<&SitePath> {
+    fn person_source(&self, id: PersonId) -> Option<&'v SitePath> {
         let person = &self.site.people[id as usize];
         let first = person
             .meetings
@@ -188,7 +188,7 @@ impl Views<'_> {
     }
 
     /// The page that searches, and the files of its index whose names are known before all is indexed.
-    fn search(&self, claims: &mut Claims) {
+    fn search(&self, claims: &mut Claims<'v>) {
         if self.config.search.enabled {
             claims.add(index::page(self.config), Kind::Search, None);
             for (route, file) in self.with_source(|source| self.search.files(source)) {
@@ -197,7 +197,7 @@ impl Views<'_> {
         }
     }
 
-    fn registers(&self, claims: &mut Claims) {
+    fn registers(&self, claims: &mut Claims<'v>) {
         let address = &self.config.words.address;
         let decisions = Route::page([&address.decisions]);
         claims.add(decisions.clone(), Kind::Decisions(None, 1), None);
@@ -221,14 +221,18 @@ impl Views<'_> {
     }
 }
 
-/// Which source wants which address. Two that differ in letter case only are one on many disks.
+/// Which source wants which address.
 #[derive(Default)]
-struct Claims {
-    outputs: BTreeMap<String, (Output, Option<SitePath>)>,
+struct Claims<'s> {
+    outputs: Vec<Output>,
+    /// The file that each is made from, if it is made from one.
+    sources: Vec<Option<&'s SitePath>>,
+    /// The place of each in small letters: two that differ in letter case only are one on many disks.
+    places: FxHashMap<String, usize>,
     diags: Vec<Diag>,
 }
 
-impl Claims {
+impl<'s> Claims<'s> {
     /// Adds what lies beside a page. If it is taken, the page's own address was, and that is reported.
     fn add_beside(&mut self, route: Route, kind: Kind) {
         if !self.holds(&route) {
@@ -237,25 +241,26 @@ impl Claims {
     }
 
     fn holds(&self, route: &Route) -> bool {
-        self.outputs.contains_key(&route.output().to_lowercase())
+        self.places.contains_key(&route.output().to_lowercase())
     }
 
     /// Whether the address was free; if it was not, that is reported.
-    fn add(&mut self, route: Route, kind: Kind, path: Option<&SitePath>) -> bool {
-        let key = route.output().to_lowercase();
-        match self.outputs.get(&key) {
-            None => {
-                self.outputs.insert(key, (Output { route, kind }, path.cloned()));
-                true
-            }
-            Some((_, first)) => {
-                // What is made for two pages collides where these do, which is said already.
-                if path.is_some() || first.is_some() || self.diags.is_empty() {
-                    self.diags.push(collision(&route, path, first.as_ref()));
-                }
-                false
-            }
+    fn add(&mut self, route: Route, kind: Kind, path: Option<&'s SitePath>) -> bool {
+        let place = *self
+            .places
+            .entry(route.output().to_lowercase())
+            .or_insert(self.outputs.len());
+        if place == self.outputs.len() {
+            self.outputs.push(Output { route, kind });
+            self.sources.push(path);
+            return true;
         }
+        let first = self.sources[place];
+        // What is made for two pages collides where these do, which is said already.
+        if path.is_some() || first.is_some() || self.diags.is_empty() {
+            self.diags.push(collision(&route, path, first));
+        }
+        false
     }
 }
 
