@@ -53,7 +53,7 @@ type Places = BTreeMap<String, (SitePath, Span, usize)>;
 
 fn places(site: &Site) -> Places {
     let mut places = Places::new();
-    for meeting in &site.meetings {
+    for meeting in site.meetings() {
         let file = &meeting.record.facts.path;
         gather(&mut places, file, &meeting.record.preamble);
         for section in meeting.record.items.iter().flat_map(|item| &item.sections) {
@@ -63,7 +63,7 @@ fn places(site: &Site) -> Places {
             }
         }
     }
-    for page in site.pages.iter().chain(&site.front) {
+    for page in site.pages().iter().chain(&site.front) {
         gather(&mut places, &page.record.path, &page.record.text);
     }
     places

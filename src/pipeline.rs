@@ -5,9 +5,10 @@
 //! [`twice`] does it again to compare. Nobody else calls the stages.
 
 mod reading;
+mod unchanged;
+mod shown;
 mod publish;
 mod twice;
-mod unchanged;
 
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
@@ -295,7 +296,7 @@ pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
 pub fn answer(plan: &Plan, theme: &Theme, output: &Output) -> Result<Answer, Box<Diag>> {
     Ok(match output.kind {
         Kind::Asset(id) => {
-            let asset = &plan.site.assets[&id];
+            let asset = &plan.site.assets()[&id];
             Answer::File { disk: asset.disk.clone(), sha256: Some(asset.sha256.clone()) }
         }
         Kind::Static(place) => {

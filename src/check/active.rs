@@ -68,7 +68,7 @@ const LARGEST: u64 = 50_000_000;
 
 /// `active-content`.
 pub fn active_content(context: &Whole<'_>, diags: &mut Vec<Diag>) {
-    let assets: Vec<_> = context.site.assets.values().collect();
+    let assets: Vec<_> = context.site.assets().values().collect();
     let found: Vec<Option<Diag>> = assets
         .par_iter()
         .map(|asset| {

@@ -48,7 +48,7 @@ struct File<'a> {
 
 /// The published files.
 fn files<'a>(context: &'a Whole<'_>) -> Vec<File<'a>> {
-    let assets = context.site.assets.values().map(|asset| File {
+    let assets = context.site.assets().values().map(|asset| File {
         path: &asset.path,
         disk: &asset.disk,
         sha256: Some(&asset.sha256).filter(|sum| !sum.is_empty()).map(String::as_str),

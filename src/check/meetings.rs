@@ -134,7 +134,7 @@ pub fn odd_case_number(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<D
 /// committee. Minutes that say themselves that they are approved are: there are other ways.
 pub fn not_approved(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let site = context.site;
-    for committee in &site.committees {
+    for committee in site.committees() {
         let held: Vec<MeetingId> = committee
             .meetings
             .iter()

@@ -94,7 +94,7 @@ impl Tables {
     fn hash(config: &Config, site: &Site) -> u64 {
         let mut hasher = Xxh3::new();
         config.hash.hash(&mut hasher);
-        for person in &site.people {
+        for person in site.people() {
             (&person.name, person.record.as_ref().map(|record| &record.aliases)).hash(&mut hasher);
         }
         hasher.finish()
@@ -290,12 +290,12 @@ fn of_text(context: &Context<'_>, rules: &[OfText], task: &Task<'_>) -> Vec<Diag
 
 /// The content files of which something is published, sorted by path.
 fn published(site: &Site) -> Vec<Published> {
-    let meetings = (0..).zip(&site.meetings);
+    let meetings = (0..).zip(site.meetings());
     let meetings = meetings.map(|(id, meeting)| (&meeting.record.facts.path, Some(id)));
-    let committees = site.committees.iter().filter_map(|node| Some(&node.record.as_ref()?.path));
-    let people = site.people.iter().filter_map(|node| Some(&node.record.as_ref()?.path));
-    let cases = site.cases.iter().filter_map(|node| Some(&node.record.as_ref()?.path));
-    let pages = site.pages.iter().chain(&site.front).map(|page| &page.record.path);
+    let committees = site.committees().iter().filter_map(|node| Some(&node.record.as_ref()?.path));
+    let people = site.people().iter().filter_map(|node| Some(&node.record.as_ref()?.path));
+    let cases = site.cases().iter().filter_map(|node| Some(&node.record.as_ref()?.path));
+    let pages = site.pages().iter().chain(&site.front).map(|page| &page.record.path);
     let others = committees.chain(people).chain(cases).chain(pages).map(|path| (path, None));
     let mut files: Vec<Published> =
         meetings.chain(others).map(|(path, meeting)| (path.clone(), meeting)).collect();

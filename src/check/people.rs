@@ -26,7 +26,7 @@ impl People {
     /// Gathers names, aliases and short forms.
     pub fn of(config: &Config, site: &Site) -> People {
         let mut patterns: Vec<(String, u32)> = Vec::new();
-        for (id, person) in (0..).zip(&site.people) {
+        for (id, person) in (0..).zip(site.people()) {
             patterns.extend(forms(person).into_iter().map(|form| (form, id)));
         }
         patterns.sort();
@@ -39,7 +39,7 @@ impl People {
             patterns.iter().zip(0..).map(|((form, _), at)| (form.to_lowercase(), at)).collect();
         let genitives = &config.words.markers.genitive;
         People {
-            names: site.people.iter().map(|person| person.name.clone()).collect(),
+            names: site.people().iter().map(|person| person.name.clone()).collect(),
             matcher: Matcher::new(patterns, genitives, Edges::Words),
             lower: Matcher::new(lower, genitives, Edges::Words),
             index: Index::new(&forms),
@@ -76,7 +76,7 @@ fn forms(person: &Person) -> Vec<String> {
 /// `same-person`: two people who are probably one, once a pair.
 pub fn twins(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let site = context.site;
-    let names: Vec<Name<'_>> = site.people.iter().map(|person| Name::new(&person.name)).collect();
+    let names: Vec<Name<'_>> = site.people().iter().map(|person| Name::new(&person.name)).collect();
     let mut seen: FxHashSet<(PersonId, PersonId)> = FxHashSet::default();
     for (a, b) in candidates(&names) {
         let pair = (a.min(b), a.max(b));
@@ -144,7 +144,7 @@ fn are_one(site: &Site, names: &[Name<'_>], (a, b): (PersonId, PersonId)) -> boo
     if !is_same && !is_short && !name.is_near(other_name) {
         return false;
     }
-    let (one, other) = (&site.people[a as usize], &site.people[b as usize]);
+    let (one, other) = (site.person(a), site.person(b));
     let (title, other_title) = (title(site, one), title(site, other));
     let same_title = title.is_some() && title == other_title;
     let no_title = title.is_none() || other_title.is_none();
@@ -165,7 +165,7 @@ fn title(site: &Site, person: &Person) -> Option<String> {
 }
 
 fn report(site: &Site, a: PersonId, b: PersonId) -> Diag {
-    let (one, other) = (&site.people[a as usize], &site.people[b as usize]);
+    let (one, other) = (site.person(a), site.person(b));
     let message = format!(
         "`{}` ({}) and `{}` ({}) are probably one person",
         one.name,

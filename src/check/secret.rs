@@ -223,7 +223,7 @@ fn is_numbered(words: &Words, before: &str) -> bool {
 /// `cpr-in-name`: a personal number in the name of a file that is published.
 pub fn in_names(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let texts = context.published.iter().map(|(path, _)| path);
-    let assets = context.site.assets.values().map(|asset| &asset.path);
+    let assets = context.site.assets().values().map(|asset| &asset.path);
     let copied = context.sources.statics.iter().chain(&context.sources.themes);
     let statics = copied.map(|source| &source.path);
     for path in texts.chain(assets).chain(statics) {

@@ -26,7 +26,7 @@ pub fn closed(whole: &Whole<'_>) -> Option<u64> {
 pub fn names(whole: &Whole<'_>) -> Option<u64> {
     let copied = whole.sources.statics.iter().chain(&whole.sources.themes);
     let copied: Vec<_> = copied.map(|source| &source.path).collect();
-    let assets: Vec<_> = whole.site.assets.values().map(|asset| &asset.path).collect();
+    let assets: Vec<_> = whole.site.assets().values().map(|asset| &asset.path).collect();
     Some(hash_of(&(whole.site.outline, assets, copied)))
 }
 
@@ -35,7 +35,7 @@ pub fn names(whole: &Whole<'_>) -> Option<u64> {
 pub fn files(whole: &Whole<'_>) -> Option<u64> {
     let mut hasher = Xxh3::new();
     whole.config.hash.hash(&mut hasher);
-    for asset in whole.site.assets.values() {
+    for asset in whole.site.assets().values() {
         if asset.sha256.is_empty() {
             return None;
         }

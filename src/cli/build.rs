@@ -218,11 +218,11 @@ fn counts(plan: &Plan) -> String {
     let site = &plan.site;
     let people =
         plan.outputs.iter().filter(|output| matches!(output.kind, Kind::Person(_))).count();
-    let people = if plan.config.people.pages { people } else { site.people.len() };
+    let people = if plan.config.people.pages { people } else { site.person_ids().len() };
     format!(
         "{}, {}, {}",
-        counted(site.meetings.len(), "meeting"),
+        counted(site.meeting_ids().len(), "meeting"),
         if people == 1 { "1 person".to_owned() } else { format!("{people} people") },
-        counted(site.cases.len(), "case")
+        counted(site.case_ids().len(), "case")
     )
 }

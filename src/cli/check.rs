@@ -101,7 +101,7 @@ fn check(arguments: &CheckArguments) -> Outcome {
 }
 
 fn print_end(plan: &Plan, diags: &[Diag], start: Instant) {
-    let meetings = super::counted(plan.site.meetings.len(), "meeting");
+    let meetings = super::counted(plan.site.meeting_ids().len(), "meeting");
     print_summary(diags, &format!("{meetings} checked in {}", seconds(start.elapsed())));
 }
 

@@ -1,7 +1,9 @@
 //! All that is published into one immutable site: references and names in text resolved, order and
 //! backlinks fixed, what leads nowhere reported.
 
+pub mod asked;
 pub mod site;
+pub mod states;
 pub mod sort;
 pub mod index;
 pub mod reference;
@@ -233,11 +235,12 @@ impl Others {
         };
         let pages = site.pages.iter().map(&mut page).collect();
         let front = site.front.as_ref().map(&mut page);
-        let mut text = |record: Option<(&SitePath, &crate::model::Prose)>, committee, own_person| {
-            record.map_or_else(Vec::new, |text| {
-                in_text(&scope, text, committee, own_person, BTreeSet::new(), &mut diags)
-            })
-        };
+        let mut text =
+            |record: Option<(&SitePath, &crate::model::Prose)>, committee, own_person| {
+                record.map_or_else(Vec::new, |text| {
+                    in_text(&scope, text, committee, own_person, BTreeSet::new(), &mut diags)
+                })
+            };
         let committees = (0..).zip(&site.committees).map(|(id, node)| {
             let record = node.record.as_ref().map(|record| (&record.path, &record.text));
             text(record, Some(id), None)

@@ -8,28 +8,25 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::admit;
+use crate::link::asked::{self, All, Asked};
 use crate::model::{self, Item};
 use crate::path::{Route, SitePath};
 
 /// Everything that is published, with all that leads from one thing to another.
 ///
-/// A site that differs little from the one before shares with it what has not changed.
+/// A site that differs little from the one before shares with it what has not changed. What follows
+/// from more than the outlines of its records is had by asking for it, so that it is known which work
+/// sees it ([`asked`]).
 #[derive(Clone, Debug, Default)]
 pub struct Site {
-    /// By name, in the order of the site's language.
-    pub committees: Shared<Vec<Committee>>,
-    /// The oldest first.
-    pub meetings: Vec<Shared<Meeting>>,
-    /// By name.
-    pub people: Shared<Vec<Person>>,
-    /// By number.
-    pub cases: Shared<Vec<Case>>,
-    /// By address.
-    pub pages: Shared<Vec<Page>>,
+    pub(in crate::link) committees: Shared<Vec<Committee>>,
+    pub(in crate::link) meetings: Vec<Shared<Meeting>>,
+    pub(in crate::link) people: Shared<Vec<Person>>,
+    pub(in crate::link) cases: Shared<Vec<Case>>,
+    pub(in crate::link) pages: Shared<Vec<Page>>,
     /// The text of the front page.
     pub front: Option<Page>,
-    /// The files that something published lists, by their place among the sources.
-    pub assets: Shared<BTreeMap<u32, Asset>>,
+    pub(in crate::link) assets: Shared<BTreeMap<u32, Asset>>,
     /// The hash of all that is short in every record, and of the configuration.
     pub outline: u64,
     /// The hash of the outline, of all that leads from one thing to another, and of what each text
@@ -276,12 +273,96 @@ pub struct Asset {
 }
 
 impl Site {
+    /// All meetings, the oldest first.
+    pub fn meetings(&self) -> &[Shared<Meeting>] {
+        asked::note(Asked::All(All::Meetings));
+        &self.meetings
+    }
+
+    pub fn meeting_ids(&self) -> Range<MeetingId> {
+        0..self.meetings.len() as MeetingId
+    }
+
     pub fn meeting(&self, id: MeetingId) -> &Meeting {
+        asked::note(Asked::Meeting(id));
         &self.meetings[id as usize]
     }
 
+    /// All people, by name.
+    pub fn people(&self) -> &[Person] {
+        asked::note(Asked::All(All::People));
+        &self.people
+    }
+
+    pub fn person_ids(&self) -> Range<PersonId> {
+        0..self.people.len() as PersonId
+    }
+
+    pub fn person(&self, id: PersonId) -> &Person {
+        asked::note(Asked::Person(id));
+        &self.people[id as usize]
+    }
+
+    /// All cases, by number.
+    pub fn cases(&self) -> &[Case] {
+        asked::note(Asked::All(All::Cases));
+        &self.cases
+    }
+
+    pub fn case_ids(&self) -> Range<CaseId> {
+        0..self.cases.len() as CaseId
+    }
+
+    pub fn case(&self, id: CaseId) -> &Case {
+        asked::note(Asked::Case(id));
+        &self.cases[id as usize]
+    }
+
+    /// All committees, by name in the order of the site's language.
+    pub fn committees(&self) -> &[Committee] {
+        asked::note(Asked::All(All::Committees));
+        &self.committees
+    }
+
+    pub fn committee_ids(&self) -> Range<CommitteeId> {
+        0..self.committees.len() as CommitteeId
+    }
+
     pub fn committee(&self, id: CommitteeId) -> &Committee {
+        asked::note(Asked::Committee(id));
         &self.committees[id as usize]
+    }
+
+    /// All pages but the front page, by address.
+    pub fn pages(&self) -> &[Page] {
+        asked::note(Asked::All(All::Pages));
+        &self.pages
+    }
+
+    pub fn page_ids(&self) -> Range<PageId> {
+        0..self.pages.len() as PageId
+    }
+
+    pub fn page(&self, id: PageId) -> &Page {
+        asked::note(Asked::Page(id));
+        &self.pages[id as usize]
+    }
+
+    /// The files that something published lists, by their place among the sources.
+    pub fn assets(&self) -> &BTreeMap<u32, Asset> {
+        asked::note(Asked::All(All::Assets));
+        &self.assets
+    }
+
+    /// A file, if something published lists it.
+    pub fn asset(&self, id: u32) -> Option<&Asset> {
+        asked::note(Asked::Asset(id));
+        self.assets.get(&id)
+    }
+
+    /// The files, for their checksums, which are made when it is known which are published.
+    pub fn assets_mut(&mut self) -> &mut BTreeMap<u32, Asset> {
+        &mut self.assets
     }
 
     pub fn committee_of(&self, id: MeetingId) -> &Committee {
@@ -308,13 +389,11 @@ impl Site {
         Some(match target {
             Target::Meeting(id) => (&self.meeting(*id).route, ""),
             Target::Item(id) => (&self.meeting(id.meeting).route, self.item(*id).anchor.as_str()),
-            Target::Person(id) => (self.people[*id as usize].route.as_ref()?, ""),
-            Target::Case(id) => (&self.cases[*id as usize].route, ""),
+            Target::Person(id) => (self.person(*id).route.as_ref()?, ""),
+            Target::Case(id) => (&self.case(*id).route, ""),
             Target::Committee(id) => (&self.committee(*id).route, ""),
-            Target::Page(id, anchor) => {
-                (&self.pages[*id as usize].route, anchor.as_deref().unwrap_or(""))
-            }
-            Target::Asset(id) => (&self.assets.get(id)?.route, ""),
+            Target::Page(id, anchor) => (&self.page(*id).route, anchor.as_deref().unwrap_or("")),
+            Target::Asset(id) => (&self.asset(*id)?.route, ""),
             Target::Front => (&FRONT, ""),
             Target::Nowhere | Target::External(_) | Target::Anchor(_) => return None,
         })

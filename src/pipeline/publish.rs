@@ -5,13 +5,15 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::shown::{Page, Shown};
 use super::{Plan, once};
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::emit::disk::Disk;
-use crate::emit::manifest::sha256;
+use crate::emit::manifest::{Published, sha256};
 use crate::emit::{self, Change, Changes, Event, Extent, Folder, Foreign, Place};
 use crate::error::{Error, Result};
+use crate::link::asked::watched;
 use crate::path::Route;
 use crate::render::{self, Key, Prepared};
 use crate::source;
@@ -41,6 +43,8 @@ pub struct Report {
     pub written: Vec<(Route, String)>,
     pub unchanged: usize,
     pub removed: usize,
+    /// How many pages had to be looked at: of the others it was known what they were made from.
+    pub viewed: usize,
     /// All that is published then.
     pub extent: Extent,
 }
@@ -61,10 +65,11 @@ pub fn publish(
     let folder = emit::open(place(&plan.config, disk, tell), foreign)?;
     let views = plan.views();
     let outputs = plan.all_outputs();
-    let results: Vec<Result<(Change, String), Failure>> = outputs
+    let shown = Shown::load(plan);
+    let results: Vec<Result<Written, Failure>> = outputs
         .par_iter()
         .map(|output| {
-            let result = write(plan, &views, &folder, output);
+            let result = write(plan, &views, (&folder, &shown), output);
             tell(Event::Made);
             result
         })
@@ -72,9 +77,12 @@ pub fn publish(
     let mut report = Report::default();
     let mut changes = Changes::new();
     let mut diags = Vec::new();
+    let mut pages = Vec::new();
     for (output, result) in outputs.iter().zip(results) {
         match result {
-            Ok((change, why)) => {
+            Ok(Written { change, why, page, is_viewed }) => {
+                pages.extend(page);
+                report.viewed += usize::from(is_viewed);
                 report.extent.files += 1;
                 report.extent.bytes += change.published().size;
                 match &change {
@@ -96,6 +104,7 @@ pub fn publish(
         return Ok(Err(diags));
     }
     report.removed = folder.commit(changes, env!("CARGO_PKG_VERSION"))?;
+    shown.keep(plan, pages);
     Ok(Ok(report))
 }
 
@@ -130,7 +139,7 @@ pub(super) fn made<'p>(
     };
     Ok(match output.kind {
         Kind::Asset(id) => {
-            let asset = &plan.site.assets[&id];
+            let asset = &plan.site.assets()[&id];
             copy(&asset.disk, Cow::Borrowed(&asset.sha256))
         }
         Kind::Static(place) => {
@@ -149,21 +158,45 @@ pub(super) fn made<'p>(
     })
 }
 
+/// What came of one address.
+struct Written {
+    change: Change,
+    /// Why it was written.
+    why: String,
+    /// What the next build may know of it.
+    page: Option<Page>,
+    is_viewed: bool,
+}
+
 /// Makes one address, if it differs from what stands there, and says why it does.
 fn write(
     plan: &Plan,
     views: &Views<'_>,
-    folder: &Folder<'_>,
+    (folder, shown): (&Folder<'_>, &Shown),
     output: &Output,
-) -> Result<(Change, String), Failure> {
+) -> Result<Written, Failure> {
     let route = &output.route;
-    let (made, key) = made(plan, views, output)?;
     let standing = folder.standing(route);
+    let unchanged = |standing: &Published, page: Option<Page>, is_viewed| Written {
+        change: Change::Unchanged(standing.clone()),
+        why: String::new(),
+        page,
+        is_viewed,
+    };
+    if let Some(standing) = standing
+        && let Some(page) = shown.page(route, &standing.key)
+    {
+        return Ok(unchanged(standing, Some(page.clone()), false));
+    }
+    let (made, asked) = watched(|| made(plan, views, output));
+    let (made, key) = made?;
+    let page = Page::new(output, key.as_str(), asked);
     let recorded = standing.map(|published| Key::recorded(published.key.clone()));
     if let Some(standing) = standing
         && recorded.as_ref() == Some(&key)
     {
-        return Ok((Change::Unchanged(standing.clone()), String::new()));
+        let is_viewed = page.is_some();
+        return Ok(unchanged(standing, page, is_viewed));
     }
     let why = match &recorded {
         Some(recorded) => key.differing(recorded).join(", "),
@@ -178,5 +211,6 @@ fn write(
             folder.stage(route, &key, &bytes)?
         }
     };
-    Ok((change, why))
+    let is_viewed = page.is_some();
+    Ok(Written { change, why, page, is_viewed })
 }

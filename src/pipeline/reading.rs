@@ -150,11 +150,11 @@ pub(super) fn checksum_assets(
     let is_known = |id: u32, asset: &Asset| {
         memory.get(&asset.disk).is_some_and(|(known, _)| Some(*known) == stamp(id))
     };
-    let new = site.assets.par_iter().filter(|(id, asset)| !is_known(**id, asset));
+    let new = site.assets().par_iter().filter(|(id, asset)| !is_known(**id, asset));
     let new: Vec<(u32, String)> =
         new.map(|(id, asset)| Ok((*id, source::checksum(&asset.disk)?))).collect::<Result<_>>()?;
     let mut new = new.into_iter().peekable();
-    for (id, asset) in site.assets.iter_mut() {
+    for (id, asset) in site.assets_mut().iter_mut() {
         asset.sha256 = match new.next_if(|(new, _)| new == id) {
             Some((_, sum)) => {
                 let remembered = stamp(*id).map(|stamp| (asset.disk.clone(), (stamp, sum.clone())));

@@ -41,8 +41,9 @@ struct Record {
 /// # Errors
 /// Whatever keeps the site's folders from being read.
 pub fn standing(config: &Config) -> Result<Option<Standing>> {
-    let record: Option<Record> =
-        std::fs::read(place(config)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let record: Option<Record> = std::fs::read(place(config, "built"))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(record) = record else { return Ok(None) };
     let is_same = fingerprint(config, &source::list(config)?).as_ref() == Some(&record.inputs);
     Ok((is_same && emit::stands(&config.output, &record.mark, &record.extent))
@@ -53,7 +54,7 @@ pub fn standing(config: &Config) -> Result<Option<Standing>> {
 ///
 /// A folder that takes no files costs time alone.
 pub fn remember(plan: &Plan, extent: Extent, counts: String) {
-    let place = place(&plan.config);
+    let place = place(&plan.config, "built");
     let known = fingerprint(&plan.config, &plan.sources).zip(Mark::of(&plan.config.output));
     let Some((inputs, mark)) = known else {
         return drop(std::fs::remove_file(place));
@@ -67,12 +68,20 @@ pub fn remember(plan: &Plan, extent: Extent, counts: String) {
     }
 }
 
-/// Where the record of builds into one output folder lies.
-fn place(config: &Config) -> PathBuf {
+/// Where a record of builds into one output folder lies.
+pub(super) fn place(config: &Config, record: &str) -> PathBuf {
     let output = std::path::absolute(&config.output).unwrap_or_else(|_| config.output.clone());
     let mut hasher = Xxh3::new();
     output.hash(&mut hasher);
-    config.root.join(".referat").join(format!("built-{:016x}.json", hasher.finish()))
+    config.root.join(".referat").join(format!("{record}-{:016x}.json", hasher.finish()))
+}
+
+/// A hash of the program and of all that it was told; `None` if the program cannot be known again.
+pub(super) fn told(config: &Config) -> Option<u64> {
+    let program = std::env::current_exe().ok()?;
+    let mut hasher = Xxh3::new();
+    (env!("CARGO_PKG_VERSION"), stamp(&program)?, format!("{config:?}")).hash(&mut hasher);
+    Some(hasher.finish())
 }
 
 /// A hash of everything that a build reads; `None` if a file has changed so lately that the next
@@ -81,9 +90,8 @@ fn fingerprint(config: &Config, sources: &Sources) -> Option<String> {
     if sources.has_linked_theme {
         return None;
     }
-    let program = std::env::current_exe().ok()?;
     let mut hasher = Xxh3::new();
-    (env!("CARGO_PKG_VERSION"), stamp(&program)?, format!("{config:?}")).hash(&mut hasher);
+    told(config)?.hash(&mut hasher);
     let settings = config.root.join(crate::config::site_toml().as_str());
     std::fs::read(settings).ok()?.hash(&mut hasher);
     for source in sources.all() {

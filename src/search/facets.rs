@@ -30,7 +30,7 @@ pub struct Facets {
 
 /// The word that a person has in an address.
 pub fn person_key(site: &Site, id: PersonId) -> String {
-    let person = &site.people[id as usize];
+    let person = site.person(id);
     match &person.route {
         Some(route) => {
             route.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
@@ -41,7 +41,7 @@ pub fn person_key(site: &Site, id: PersonId) -> String {
 
 /// The word that a case has in an address.
 pub fn case_key(site: &Site, id: CaseId) -> String {
-    case_slug(&site.cases[id as usize].number)
+    case_slug(&site.case(id).number)
 }
 
 /// The facets of some neighbouring blocks.
@@ -61,7 +61,7 @@ pub fn facets(site: &Site, blocks: &[Block], gathered: &[&Gathered]) -> Facets {
             });
             let named = found.people.iter().map(|id| {
                 *people.entry(*id).or_insert_with(|| {
-                    let name = site.people[*id as usize].name.clone();
+                    let name = site.person(*id).name.clone();
                     facets.people.push([person_key(site, *id), name]);
                     facets.people.len() as u32 - 1
                 })
@@ -76,7 +76,7 @@ pub fn facets(site: &Site, blocks: &[Block], gathered: &[&Gathered]) -> Facets {
 }
 
 fn case_of(site: &Site, id: CaseId) -> Vec<String> {
-    let case = &site.cases[id as usize];
+    let case = site.case(id);
     let mut shown = vec![case.number.clone(), case.title.chars().take(TITLE).collect()];
     let key = case_key(site, id);
     if key != case.number.to_lowercase() {

@@ -148,7 +148,7 @@ impl Gatherer<'_> {
         }
         match subject {
             Subject::Case(id) => {
-                let case = &self.site.cases[id as usize];
+                let case = self.site.case(id);
                 self.text(&case.number, Field::Title);
                 self.text(&case.title, Field::Title);
                 if let Some(record) = &case.record {
@@ -157,7 +157,7 @@ impl Gatherer<'_> {
                 }
             }
             Subject::Person(id) => {
-                let person = &self.site.people[id as usize];
+                let person = self.site.person(id);
                 self.text(&person.name, Field::Title);
                 if let Some(record) = &person.record {
                     record.aliases.iter().for_each(|alias| self.text(alias, Field::Fact));
@@ -177,7 +177,7 @@ impl Gatherer<'_> {
                 }
             }
             Subject::Page(id) => {
-                let page = &self.site.pages[id as usize];
+                let page = self.site.page(id);
                 self.text(&page.title, Field::Title);
                 page.record.description.iter().for_each(|text| self.text(text, Field::Text));
                 self.prose(&page.record.text, &page.links, Field::Text);
@@ -195,7 +195,7 @@ impl Gatherer<'_> {
             self.section(section, links, facts.status);
         }
         if let Some(case) = links.case {
-            self.numbers(&self.site.cases[case as usize].number);
+            self.numbers(&self.site.case(case).number);
         }
         self.date(facts.date, Field::Fact);
         self.aside(&self.config.words.long_date(facts.date), Field::Fact);
@@ -206,7 +206,7 @@ impl Gatherer<'_> {
         people.sort_unstable();
         people.dedup();
         for person in &people {
-            self.aside(&self.site.people[*person as usize].name, Field::Fact);
+            self.aside(&self.site.person(*person).name, Field::Fact);
         }
         self.found().people = people;
     }

@@ -64,7 +64,7 @@ fn words(
     let (config, site) = (source.config, source.site);
     let kept = memory.map(|memory| memory.of(site.outline)).unwrap_or_default();
     let hash = |place: usize| {
-        place.checked_sub(1).map_or(site.outline, |meeting| site.meetings[meeting].record.hash)
+        place.checked_sub(1).map_or(site.outline, |meeting| site.meetings()[meeting].record.hash)
     };
     let words: Vec<_> = layout
         .blocks
@@ -197,7 +197,7 @@ fn about(source: Source<'_>, layout: &Layout, leaves: &[String], frequent: &Freq
         .filter_map(|(key, word)| Some((key.strip_prefix("search_")?, word.as_str())))
         .collect();
     let committees: Vec<[&str; 2]> = site
-        .committees
+        .committees()
         .iter()
         .map(|committee| [committee.route.as_str().trim_end_matches('/'), committee.name.as_str()])
         .collect();
@@ -216,12 +216,12 @@ fn about(source: Source<'_>, layout: &Layout, leaves: &[String], frequent: &Freq
 /// For each meeting how many items it has, how many fours of numbers beyond those, its committee, and
 /// the days since the meeting before.
 fn meetings(site: &Site, layout: &Layout) -> String {
-    let committee_bits = (site.committees.len() as u32).next_power_of_two().ilog2();
+    let committee_bits = (site.committee_ids().len() as u32).next_power_of_two().ilog2();
     let mut bits = Bits::default();
     let epoch = jiff::civil::date(1970, 1, 1);
-    let start = site.meetings.first().map_or(epoch, |meeting| meeting.date());
+    let start = site.meetings().first().map_or(epoch, |meeting| meeting.date());
     let mut before = start;
-    for (meeting, block) in site.meetings.iter().zip(&layout.blocks[1..]) {
+    for (meeting, block) in site.meetings().iter().zip(&layout.blocks[1..]) {
         let items = meeting.record.items.len() as u32;
         bits.rice(items, ITEM_BITS);
         bits.rice(block.room / layout::STEP - items.div_ceil(layout::STEP), 0);
@@ -232,7 +232,7 @@ fn meetings(site: &Site, layout: &Layout) -> String {
     let first = layout.blocks[0].room;
     let text = STANDARD_NO_PAD.encode(bits.into_bytes());
     let day = (start - epoch).get_days();
-    json(&(first, site.meetings.len(), committee_bits, day, text))
+    json(&(first, site.meeting_ids().len(), committee_bits, day, text))
 }
 
 /// The `k` of items, and of days.

@@ -41,20 +41,20 @@ const HEAD: u32 = 64;
 
 /// Numbers everything; `is_shown` says which people have a page.
 pub fn layout(site: &Site, is_shown: impl Fn(PersonId) -> bool) -> Layout {
-    let mut by_meeting: Vec<Vec<Subject>> = (0..site.meetings.len() as MeetingId)
+    let mut by_meeting: Vec<Vec<Subject>> = site
+        .meeting_ids()
         .map(|meeting| {
             let items = site.meeting(meeting).record.items.len() as u32;
             (0..items).map(|item| Subject::Item(ItemId { meeting, item })).collect()
         })
         .collect();
-    let mut head: Vec<Subject> =
-        (0..site.committees.len() as u32).map(Subject::Committee).collect();
-    head.extend((0..site.pages.len() as u32).map(Subject::Page));
-    for (id, case) in (0..).zip(&site.cases) {
+    let mut head: Vec<Subject> = site.committee_ids().map(Subject::Committee).collect();
+    head.extend(site.page_ids().map(Subject::Page));
+    for (id, case) in (0..).zip(site.cases()) {
         let first = case.items.first().map(|item| item.meeting);
         list(&mut by_meeting, first, &mut head).push(Subject::Case(id));
     }
-    for (id, person) in (0..).zip(&site.people) {
+    for (id, person) in (0..).zip(site.people()) {
         if person.route.is_some() && is_shown(id) {
             let first = person.meetings.first().map(|(meeting, _)| *meeting);
             list(&mut by_meeting, first, &mut head).push(Subject::Person(id));

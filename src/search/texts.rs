@@ -78,7 +78,7 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
     match subject {
         Subject::Item(id) => item(config, site, id, href),
         Subject::Case(id) => {
-            let case = &site.cases[id as usize];
+            let case = site.case(id);
             let record = case.record.as_ref();
             Text {
                 kind: "case",
@@ -91,7 +91,7 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
             }
         }
         Subject::Person(id) => {
-            let person = &site.people[id as usize];
+            let person = site.person(id);
             let record = person.record.as_ref();
             let title = record.and_then(|record| record.title.clone());
             let said = record.map_or(String::new(), |record| shown(&record.text, &person.links));
@@ -115,7 +115,7 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
             }
         }
         Subject::Page(id) => {
-            let page = &site.pages[id as usize];
+            let page = site.page(id);
             Text {
                 kind: "page",
                 title: page.title.clone(),
@@ -150,7 +150,7 @@ fn item(config: &Config, site: &Site, id: ItemId, href: &dyn Fn(&Route) -> Strin
         href: if is_title { String::new() } else { item.anchor.clone() },
         number: config.words.say_with("item_number", "number", &item.number),
         text: cut(&text, ITEM),
-        case: links.case.map_or(String::new(), |case| site.cases[case as usize].number.clone()),
+        case: links.case.map_or(String::new(), |case| site.case(case).number.clone()),
         files,
         ..Text::default()
     }

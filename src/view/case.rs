@@ -11,7 +11,7 @@ use crate::view::types::{CaseEntry, CaseRow, CaseView, CasesView, Link};
 
 pub fn case(maker: &Maker<'_>, id: CaseId, page: usize) -> CaseView {
     let config = maker.config;
-    let case = &maker.site.cases[id as usize];
+    let case = maker.site.case(id);
     let record = case.record.as_ref();
     let items = page_of(config, &case.items, page);
     let cases = Route::page([&config.words.address.cases]);
@@ -89,7 +89,7 @@ fn entry(maker: &Maker<'_>, id: ItemId, place: usize) -> CaseEntry {
 
 pub fn cases(maker: &Maker<'_>, page: usize) -> CasesView {
     let config = maker.config;
-    let cases = &maker.site.cases;
+    let cases = maker.site.cases();
     let base = Route::page([&config.words.address.cases]);
     CasesView {
         shell: maker.shell(Head {

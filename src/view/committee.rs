@@ -13,7 +13,7 @@ use crate::view::types::{
 pub fn front(maker: &Maker<'_>) -> FrontView {
     let (config, site, registers) = (maker.config, maker.site, maker.registers);
     let address = &config.words.address;
-    let meetings = 0..site.meetings.len() as MeetingId;
+    let meetings = site.meeting_ids();
     let coming = meetings.clone().filter(|id| is_coming(maker, *id));
     let held = meetings.rev().filter(|id| is_held(maker, *id));
     let decisions = &registers.decisions[..registers.decisions.len().min(8)];
@@ -31,9 +31,7 @@ pub fn front(maker: &Maker<'_>) -> FrontView {
         html: front.map_or_else(String::new, |page| maker.html(&page.record.text, &page.links, "")),
         next_meetings: coming.take(6).map(|id| maker.meeting(id)).collect(),
         latest_meetings: held.take(10).map(|id| maker.meeting(id)).collect(),
-        committees: (0..site.committees.len() as CommitteeId)
-            .map(|id| committee_link(maker, id))
-            .collect(),
+        committees: site.committee_ids().map(|id| committee_link(maker, id)).collect(),
         decisions: maker.decisions(decisions),
         actions: maker.actions(actions),
         open_action_count: registers.open_actions.len(),

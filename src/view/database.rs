@@ -56,7 +56,7 @@ fn meetings(maker: &Maker<'_>) -> Table {
             ("status", "TEXT"),
             ("address", "TEXT"),
         ],
-        rows: (0..maker.site.meetings.len() as MeetingId).map(row).collect(),
+        rows: maker.site.meeting_ids().map(row).collect(),
     }
 }
 
@@ -70,7 +70,7 @@ fn items(maker: &Maker<'_>) -> Table {
             Cell::Integer(i64::from(id.meeting) + 1),
             text(&item.number),
             text(&item.title),
-            maybe(case.map(|case| maker.site.cases[case as usize].number.clone())),
+            maybe(case.map(|case| maker.site.case(case).number.clone())),
             Cell::Integer(i64::from(item.closed)),
             text(decision(maker, id)),
         ]

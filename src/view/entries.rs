@@ -1,9 +1,15 @@
 //! Decisions and actions in the order in which registers list them, found once for all pages.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
 use std::sync::OnceLock;
 
+use jiff::civil::Date;
+use xxhash_rust::xxh3::Xxh3;
+
 use crate::config::Config;
+use crate::link::asked::{self, All, Asked};
 use crate::link::site::{ItemId, MeetingId, Site, Target};
 use crate::model::{SectionKind, Status};
 use crate::path::slug;
@@ -13,9 +19,28 @@ pub type DecisionId = (ItemId, u32);
 /// An action: its item, the place of its section and its place in that.
 pub type ActionId = (ItemId, u32, u32);
 
-/// Everything that registers list: a pure function of a site's [`Site::shape`].
+/// Everything that registers list, and what each meeting holds: a pure function of a site's
+/// [`Site::shape`].
 #[derive(Debug, Default)]
 pub struct Registers {
+    lists: Lists,
+    /// The hash of the lists.
+    pub hash: u64,
+    counts: Vec<Counts>,
+}
+
+impl Deref for Registers {
+    type Target = Lists;
+
+    fn deref(&self) -> &Lists {
+        asked::note(Asked::All(All::Registers));
+        &self.lists
+    }
+}
+
+/// Everything that registers list.
+#[derive(Debug, Default, Hash)]
+pub struct Lists {
     /// The latest meeting first, its items in their order.
     pub decisions: Vec<DecisionId>,
     pub decisions_by_year: BTreeMap<i16, Vec<DecisionId>>,
@@ -30,7 +55,6 @@ pub struct Registers {
     pub file_items: BTreeMap<u32, Vec<ItemId>>,
     /// The meetings in each room, by the slug of its name.
     pub rooms: BTreeMap<String, Vec<MeetingId>>,
-    counts: Vec<Counts>,
 }
 
 /// What stands in short for the decision of each item, by meeting, once somebody asked: made once for
@@ -40,18 +64,20 @@ pub struct Told(Vec<OnceLock<Box<[OnceLock<String>]>>>);
 
 impl Told {
     pub fn new(site: &Site) -> Told {
-        Told(site.meetings.iter().map(|_| OnceLock::new()).collect())
+        Told(site.meetings().iter().map(|_| OnceLock::new()).collect())
     }
 
     pub fn decided(&self, site: &Site, id: ItemId, make: impl FnOnce() -> String) -> &str {
-        let items = || site.meeting(id.meeting).record.items.iter().map(|_| OnceLock::new());
+        // Asked for also when it was made for another, as it is shown here too.
+        let meeting = site.meeting(id.meeting);
+        let items = || meeting.record.items.iter().map(|_| OnceLock::new());
         let of_meeting = self.0[id.meeting as usize].get_or_init(|| items().collect());
         of_meeting[id.item as usize].get_or_init(make)
     }
 }
 
 /// A subject that minutes and cases are marked with, and what bears it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Hash)]
 pub struct Tag {
     pub slug: String,
     pub name: String,
@@ -70,26 +96,40 @@ pub struct Counts {
 
 impl Registers {
     pub fn new(site: &Site) -> Registers {
-        let mut registers = Registers {
-            counts: vec![Counts::default(); site.meetings.len()],
-            ..Registers::default()
-        };
+        let (mut lists, mut counts) =
+            (Lists::default(), Vec::with_capacity(site.meeting_ids().len()));
         let mut actions = Vec::new();
-        for meeting in (0..site.meetings.len() as MeetingId).rev() {
+        for meeting in site.meeting_ids().rev() {
             let year = site.meeting(meeting).date().year();
-            registers.meetings_by_year.entry(year).or_default().push(meeting);
+            lists.meetings_by_year.entry(year).or_default().push(meeting);
+            let mut held = Counts::default();
             for item in 0..site.meeting(meeting).record.items.len() as u32 {
-                registers.add_item(site, ItemId { meeting, item }, year, &mut actions);
+                lists.add_item(site, ItemId { meeting, item }, year, (&mut held, &mut actions));
             }
+            counts.push(held);
         }
-        registers.meetings_by_year.values_mut().for_each(|meetings| meetings.reverse());
+        counts.reverse();
+        lists.meetings_by_year.values_mut().for_each(|meetings| meetings.reverse());
         actions.sort_by_key(|(due, id): &(_, ActionId)| (*due, *id));
-        registers.open_actions = actions.into_iter().map(|(_, id)| id).collect();
-        registers.tags = tags(site);
-        registers.files_and_rooms(site);
-        registers
+        lists.open_actions = actions.into_iter().map(|(_, id)| id).collect();
+        lists.tags = tags(site);
+        lists.files_and_rooms(site);
+        let mut hasher = Xxh3::new();
+        lists.hash(&mut hasher);
+        Registers { lists, hash: hasher.finish(), counts }
     }
 
+    /// What a meeting holds.
+    pub fn counts(&self, meeting: MeetingId) -> Counts {
+        asked::note(Asked::Meeting(meeting));
+        self.counts[meeting as usize]
+    }
+}
+
+/// An action that is not done, with what it is sorted by.
+type Open = ((bool, Option<Date>), ActionId);
+
+impl Lists {
     fn files_and_rooms(&mut self, site: &Site) {
         for id in site.items() {
             let sections = site.item_links(id).sections.iter();
@@ -102,7 +142,7 @@ impl Registers {
                 }
             }
         }
-        for (id, meeting) in (0..).zip(&site.meetings) {
+        for (id, meeting) in (0..).zip(site.meetings()) {
             if let Some(room) = &meeting.record.facts.room {
                 self.rooms.entry(slug(room)).or_default().push(id);
             }
@@ -114,9 +154,8 @@ impl Registers {
         site: &Site,
         id: ItemId,
         year: i16,
-        open: &mut Vec<((bool, Option<jiff::civil::Date>), ActionId)>,
+        (counts, open): (&mut Counts, &mut Vec<Open>),
     ) {
-        let counts = &mut self.counts[id.meeting as usize];
         let is_held = site.meeting(id.meeting).record.facts.status != Status::Planned;
         let meeting_counts = site.meeting(id.meeting).record.facts.status != Status::Cancelled;
         for (place, section) in (0..).zip(&site.item(id).sections) {
@@ -134,16 +173,12 @@ impl Registers {
             }
         }
     }
-
-    pub fn counts(&self, meeting: MeetingId) -> Counts {
-        self.counts[meeting as usize]
-    }
 }
 
 /// Every subject; two that have the same address are one.
 fn tags(site: &Site) -> Vec<Tag> {
     let mut tags: BTreeMap<String, Tag> = BTreeMap::new();
-    for (id, meeting) in (0..).zip(&site.meetings) {
+    for (id, meeting) in (0..).zip(site.meetings()) {
         for name in &meeting.record.facts.tags {
             let tag = tag(&mut tags, name);
             if tag.meetings.last() != Some(&id) {
@@ -151,7 +186,7 @@ fn tags(site: &Site) -> Vec<Tag> {
             }
         }
     }
-    for case in &site.cases {
+    for case in site.cases() {
         for name in case.record.iter().flat_map(|record| &record.tags) {
             let tag = tag(&mut tags, name);
             let others =

@@ -1,6 +1,5 @@
 //! How to follow the site, in plain words.
 
-use crate::link::site::CommitteeId;
 use crate::path::Route;
 use crate::view::followed::Source;
 use crate::view::parts::{Head, Maker};
@@ -14,7 +13,7 @@ pub fn follow(maker: &Maker<'_>) -> FollowView {
     let address = &config.words.address;
     let has_feeds = !config.feeds.formats.is_empty();
     let page = |segment: &String| maker.href(&Route::page([segment]));
-    let committees = (0..maker.site.committees.len() as CommitteeId).map(|id| {
+    let committees = maker.site.committee_ids().map(|id| {
         let href = Some(maker.href(&maker.site.committee(id).route));
         row(maker, Source::Committee(id), href)
     });
@@ -32,7 +31,7 @@ pub fn follow(maker: &Maker<'_>) -> FollowView {
         has_calendars: config.calendar.publish,
         people_href: (has_feeds && config.feeds.people && config.people.pages)
             .then(|| page(&address.people)),
-        cases_href: (has_feeds && config.feeds.cases && !maker.site.cases.is_empty())
+        cases_href: (has_feeds && config.feeds.cases && !maker.site.case_ids().is_empty())
             .then(|| page(&address.cases)),
     }
 }

@@ -31,7 +31,7 @@ impl Followed<'_> {
         let feeds = &self.config.feeds;
         let has_feeds = match self.source {
             Source::Site | Source::Committee(_) => true,
-            Source::Person(id) => feeds.people && self.site.people[id as usize].route.is_some(),
+            Source::Person(id) => feeds.people && self.site.person(id).route.is_some(),
             Source::Case(_) => feeds.cases,
             Source::Tag(_) => feeds.tags,
         };
@@ -43,8 +43,8 @@ impl Followed<'_> {
         match self.source {
             Source::Site => Route::default(),
             Source::Committee(id) => self.site.committee(id).route.clone(),
-            Source::Person(id) => self.site.people[id as usize].route.clone().unwrap_or_default(),
-            Source::Case(id) => self.site.cases[id as usize].route.clone(),
+            Source::Person(id) => self.site.person(id).route.clone().unwrap_or_default(),
+            Source::Case(id) => self.site.case(id).route.clone(),
             Source::Tag(_) => Route::page([&self.config.words.address.follow]),
         }
     }
@@ -67,7 +67,7 @@ impl Followed<'_> {
     /// empty.
     pub fn calendar(&self) -> Option<Route> {
         let has_calendar = match self.source {
-            Source::Site => !self.site.meetings.is_empty(),
+            Source::Site => !self.site.meeting_ids().is_empty(),
             Source::Committee(id) => !self.site.committee(id).meetings.is_empty(),
             _ => false,
         };
@@ -79,9 +79,9 @@ impl Followed<'_> {
         match self.source {
             Source::Site => self.config.title.clone(),
             Source::Committee(id) => self.site.committee(id).name.clone(),
-            Source::Person(id) => self.site.people[id as usize].name.clone(),
+            Source::Person(id) => self.site.person(id).name.clone(),
             Source::Case(id) => {
-                let case = &self.site.cases[id as usize];
+                let case = self.site.case(id);
                 let number = format!("{} {}", self.config.words.say("case"), case.number);
                 if case.title.is_empty() { number } else { format!("{number}: {}", case.title) }
             }

@@ -114,7 +114,7 @@ impl Page<'_> {
     fn image(&self, target: &Target, alt: &str, out: &mut String) {
         let is_image = match target {
             Target::Asset(id) => {
-                self.site.assets.get(id).is_some_and(|asset| media::is_image(asset.path.name()))
+                self.site.asset(*id).is_some_and(|asset| media::is_image(asset.path.name()))
             }
             _ => false,
         };

@@ -83,7 +83,7 @@ fn organization(maker: &Maker<'_>, id: CommitteeId) -> Value {
 }
 
 fn person(maker: &Maker<'_>, id: PersonId) -> Value {
-    let person = &maker.site.people[id as usize];
+    let person = maker.site.person(id);
     json!({
         "@type": "Person",
         "name": person.name,

@@ -304,7 +304,7 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
         number: item.number.clone(),
         anchor: item.anchor.clone(),
         title: item.title.clone(),
-        case: links.case.map(|case| maker.site.cases[case as usize].number.clone()),
+        case: links.case.map(|case| maker.site.case(case).number.clone()),
         closed: item.closed,
         sections: item
             .sections

@@ -157,7 +157,7 @@ impl<'a> Views<'a> {
             Kind::Meeting(_) => Some(page.route.file("index.json")),
             _ if !is_published => None,
             Kind::Front => Some(Route::page([parts::DATA]).file("index.json")),
-            Kind::Case(id, _) => Some(self.site.cases[id as usize].route.file("index.json")),
+            Kind::Case(id, _) => Some(self.site.case(id).route.file("index.json")),
             Kind::Committee(_)
             | Kind::CommitteeYear(..)
             | Kind::Person(_)
@@ -248,9 +248,8 @@ impl<'a> Views<'a> {
 
     fn with_source<T>(&self, then: impl FnOnce(index::Source<'_>) -> T) -> T {
         let front = Route::default();
-        let shown = |id: PersonId| {
-            person::is_listed(&self.maker(&front, None), &self.site.people[id as usize])
-        };
+        let shown =
+            |id: PersonId| person::is_listed(&self.maker(&front, None), self.site.person(id));
         then(index::Source { config: self.config, site: self.site, shown: &shown })
     }
 }

@@ -13,10 +13,10 @@ pub fn file<'s>(site: &'s Site, output: &Output) -> Option<&'s SitePath> {
             site.committee(id).record.as_ref().map(|record| &record.path)
         }
         Kind::Meeting(id) | Kind::MeetingData(id) => Some(&site.meeting(id).record.facts.path),
-        Kind::Person(id) => site.people[id as usize].record.as_ref().map(|record| &record.path),
-        Kind::Case(id, _) => site.cases[id as usize].record.as_ref().map(|record| &record.path),
-        Kind::Page(id) => Some(&site.pages[id as usize].record.path),
-        Kind::Asset(id) => site.assets.get(&id).map(|asset| &asset.path),
+        Kind::Person(id) => site.person(id).record.as_ref().map(|record| &record.path),
+        Kind::Case(id, _) => site.case(id).record.as_ref().map(|record| &record.path),
+        Kind::Page(id) => Some(&site.page(id).record.path),
+        Kind::Asset(id) => site.asset(id).map(|asset| &asset.path),
         _ => None,
     }
 }
@@ -27,10 +27,10 @@ pub fn files(site: &Site, output: &Output) -> Vec<SitePath> {
     let meeting = |id| site.meeting(id).record.facts.path.clone();
     match output.kind {
         Kind::Case(id, _) => {
-            files.extend(site.cases[id as usize].items.iter().map(|item| meeting(item.meeting)));
+            files.extend(site.case(id).items.iter().map(|item| meeting(item.meeting)));
         }
         Kind::Person(id) => {
-            files.extend(site.people[id as usize].meetings.iter().map(|(id, _)| meeting(*id)));
+            files.extend(site.person(id).meetings.iter().map(|(id, _)| meeting(*id)));
         }
         _ => {}
     }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diag::{Diag, Span};
-use crate::link::site::{CaseId, CommitteeId, PersonId};
+use crate::link::site::PersonId;
 use crate::path::{Route, SitePath};
 use crate::search as index;
 use crate::view::data;
@@ -30,7 +30,7 @@ impl<'v> Views<'v> {
         self.feeds(&mut claims);
         self.search(&mut claims);
         self.data(&mut claims);
-        for (id, asset) in &self.site.assets {
+        for (id, asset) in self.site.assets() {
             claims.add(asset.route.clone(), Kind::Asset(*id), Some(&asset.path));
         }
         let robots = Route::default().file("robots.txt");
@@ -63,13 +63,13 @@ impl<'v> Views<'v> {
             claims.add(route, Kind::Accessibility, None);
         }
         claims.add(not_found, Kind::NotFound, None);
-        for (id, page) in (0..).zip(&self.site.pages) {
+        for (id, page) in (0..).zip(self.site.pages()) {
             claims.add(page.route.clone(), Kind::Page(id), Some(&page.record.path));
         }
     }
 
     fn meetings(&self, claims: &mut Claims<'v>) {
-        for (id, committee) in (0..).zip(&self.site.committees) {
+        for (id, committee) in (0..).zip(self.site.committees()) {
             let path = committee.record.as_ref().map_or(&committee.folder, |record| &record.path);
             claims.add(committee.route.clone(), Kind::Committee(id), Some(path));
             let maker = self.maker(&committee.route, None);
@@ -81,7 +81,7 @@ impl<'v> Views<'v> {
                 );
             }
         }
-        for (id, meeting) in (0..).zip(&self.site.meetings) {
+        for (id, meeting) in (0..).zip(self.site.meetings()) {
             let path = &meeting.record.facts.path;
             if claims.add(meeting.route.clone(), Kind::Meeting(id), Some(path)) {
                 claims.add(meeting.route.file("index.json"), Kind::MeetingData(id), Some(path));
@@ -99,7 +99,7 @@ impl<'v> Views<'v> {
             let base = Route::page([&address.people]);
             let listed = person::listed(&self.maker(&base, None));
             for id in &listed {
-                let person = &self.site.people[*id as usize];
+                let person = self.site.person(*id);
                 let path = self.person_source(*id);
                 if let Some(route) = &person.route {
                     claims.add(route.clone(), Kind::Person(*id), path);
@@ -109,7 +109,7 @@ impl<'v> Views<'v> {
                 claims.add(numbered(&base, page), Kind::People { page }, None);
             }
         }
-        for (id, case) in (0..).zip(&self.site.cases) {
+        for (id, case) in (0..).zip(self.site.cases()) {
             let item =
                 case.items.first().map(|item| &self.site.meeting(item.meeting).record.facts.path);
             let path = case.record.as_ref().map(|record| &record.path).or(item);
@@ -117,7 +117,7 @@ impl<'v> Views<'v> {
                 claims.add(numbered(&case.route, page), Kind::Case(id, page), path);
             }
         }
-        for page in 1..=pages(self.config, self.site.cases.len()) {
+        for page in 1..=pages(self.config, self.site.case_ids().len()) {
             claims.add(numbered(&Route::page([&address.cases]), page), Kind::Cases { page }, None);
         }
     }
@@ -161,9 +161,9 @@ impl<'v> Views<'v> {
         claims.add(follow, Kind::Follow, None);
         let site = self.site;
         let sources = std::iter::once(Source::Site)
-            .chain((0..site.committees.len() as CommitteeId).map(Source::Committee))
+            .chain(site.committee_ids().map(Source::Committee))
             .chain(people.map(Source::Person))
-            .chain((0..site.cases.len() as CaseId).map(Source::Case))
+            .chain(site.case_ids().map(Source::Case))
             .chain((0..self.registers.tags.len() as u32).map(Source::Tag));
         for source in sources {
             let (config, registers) = (self.config, self.registers);
@@ -179,7 +179,7 @@ impl<'v> Views<'v> {
 
     /// The file in which a person stands first.
     fn person_source(&self, id: PersonId) -> Option<&'v SitePath> {
-        let person = &self.site.people[id as usize];
+        let person = self.site.person(id);
         let first = person
             .meetings
             .first()
@@ -246,10 +246,7 @@ impl<'s> Claims<'s> {
 
     /// Whether the address was free; if it was not, that is reported.
     fn add(&mut self, route: Route, kind: Kind, path: Option<&'s SitePath>) -> bool {
-        let place = *self
-            .places
-            .entry(route.output().to_lowercase())
-            .or_insert(self.outputs.len());
+        let place = *self.places.entry(route.output().to_lowercase()).or_insert(self.outputs.len());
         if place == self.outputs.len() {
             self.outputs.push(Output { route, kind });
             self.sources.push(path);

@@ -6,10 +6,10 @@ use crate::view::parts::{Head, Maker, shortened};
 use crate::view::types::{NotFoundView, PageHeading, PageView};
 
 pub fn page(maker: &Maker<'_>, id: PageId) -> PageView {
-    let page = &maker.site.pages[id as usize];
+    let page = maker.site.page(id);
     let record = &page.record;
-    let above = maker.site.pages.iter().filter(|other| is_above(&other.route, &page.route));
-    let children = maker.site.pages.iter().filter(|other| is_child(&page.route, &other.route));
+    let above = maker.site.pages().iter().filter(|other| is_above(&other.route, &page.route));
+    let children = maker.site.pages().iter().filter(|other| is_child(&page.route, &other.route));
     let text = record.text.text();
     let opening = shortened(text.lines().next().unwrap_or_default(), 160);
     PageView {

@@ -166,7 +166,7 @@ impl<'a> Maker<'a> {
     }
 
     pub fn case(&self, id: CaseId) -> CaseLink {
-        let case = &self.site.cases[id as usize];
+        let case = self.site.case(id);
         CaseLink {
             number: case.number.clone(),
             title: case.title.clone(),
@@ -177,7 +177,7 @@ impl<'a> Maker<'a> {
 
     /// A person's page, if people have pages.
     pub fn person_href(&self, id: PersonId) -> Option<String> {
-        self.site.people[id as usize].route.as_ref().map(|route| self.href(route))
+        self.site.person(id).route.as_ref().map(|route| self.href(route))
     }
 
     pub fn item_label(&self, number: &str) -> String {
@@ -212,7 +212,7 @@ impl<'a> Maker<'a> {
         };
         match origin {
             Origin::Page(id) => {
-                let page = &self.site.pages[id as usize];
+                let page = self.site.page(id);
                 MentionEntry {
                     title: page.title.clone(),
                     language: page.record.language.clone().unwrap_or_default(),
@@ -268,7 +268,7 @@ impl<'a> Maker<'a> {
     }
 
     fn owner(&self, owner: &Owner) -> OwnerLink {
-        let name = |id: PersonId| self.site.people[id as usize].name.clone();
+        let name = |id: PersonId| self.site.person(id).name.clone();
         OwnerLink {
             name: owner.person.map_or_else(|| owner.name.clone(), name),
             href: owner.person.and_then(|person| self.person_href(person)),
@@ -320,7 +320,7 @@ impl<'a> Maker<'a> {
         };
         match target {
             Target::Asset(id) => {
-                if let Some(asset) = self.site.assets.get(id) {
+                if let Some(asset) = self.site.asset(*id) {
                     let name = asset.route.as_str();
                     entry.kind = "file";
                     entry.file_type = media::file_type(words, name);
@@ -345,10 +345,10 @@ impl<'a> Maker<'a> {
         Some(match target {
             Target::Meeting(id) => self.site.meeting(*id).title.clone(),
             Target::Item(id) => self.site.item(*id).title.clone(),
-            Target::Person(id) => self.site.people[*id as usize].name.clone(),
-            Target::Case(id) => self.site.cases[*id as usize].number.clone(),
+            Target::Person(id) => self.site.person(*id).name.clone(),
+            Target::Case(id) => self.site.case(*id).number.clone(),
             Target::Committee(id) => self.site.committee(*id).name.clone(),
-            Target::Page(id, _) => self.site.pages[*id as usize].title.clone(),
+            Target::Page(id, _) => self.site.page(*id).title.clone(),
             _ => return None,
         })
     }

@@ -19,7 +19,7 @@ use crate::view::types::{
 const MOST: usize = 300;
 
 pub fn person(maker: &Maker<'_>, id: PersonId) -> PersonView {
-    let person = &maker.site.people[id as usize];
+    let person = maker.site.person(id);
     let record = person.record.as_ref();
     let titles = titles(maker, person);
     let title = record.and_then(|record| record.title.clone());
@@ -161,7 +161,7 @@ pub fn is_listed(maker: &Maker<'_>, person: &Person) -> bool {
 /// The people who are shown, by name.
 pub fn listed(maker: &Maker<'_>) -> Vec<PersonId> {
     (0..)
-        .zip(&maker.site.people)
+        .zip(maker.site.people())
         .filter(|(_, person)| is_listed(maker, person))
         .map(|(id, _)| id)
         .collect()
@@ -173,7 +173,7 @@ pub fn people(maker: &Maker<'_>, page: usize) -> PeopleView {
     let base = Route::page([&config.words.address.people]);
     let mut groups: Vec<PeopleGroup> = Vec::new();
     for id in page_of(config, &all, page) {
-        let person = &maker.site.people[*id as usize];
+        let person = maker.site.person(*id);
         let letter = initial(&config.words.language, &person.name);
         if groups.last().is_none_or(|group| group.letter != letter) {
             groups.push(PeopleGroup { letter, people: Vec::new() });

@@ -139,7 +139,7 @@ impl Maker<'_> {
                 .into_iter()
                 .map(|(word, segment)| self.menu_entry(self.say(word), &Route::page([segment]))),
         );
-        let mut pages: Vec<_> = self.site.pages.iter().filter(|page| page.record.menu).collect();
+        let mut pages: Vec<_> = self.site.pages().iter().filter(|page| page.record.menu).collect();
         pages.sort_by_key(|page| page.record.weight);
         menu.extend(pages.into_iter().map(|page| MenuEntry {
             language: page.record.language.clone().unwrap_or_default(),
@@ -150,8 +150,8 @@ impl Maker<'_> {
 
     /// The way to the committees: to the only one, else to their list on the front page.
     fn committees_entry(&self) -> Option<MenuEntry> {
-        let committees = &self.site.committees;
-        if let [only] = committees.as_slice() {
+        let committees = self.site.committees();
+        if let [only] = committees {
             let title = if only.short.is_empty() { &only.name } else { &only.short };
             return Some(self.menu_entry(title.clone(), &only.route));
         }

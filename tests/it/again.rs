@@ -7,12 +7,15 @@ use std::time::{Duration, SystemTime};
 
 use referat::check;
 use referat::config::Options;
+use referat::emit::Foreign;
+use referat::emit::disk::Real;
 use referat::pipeline::{self, Answer, Memory, Plan};
 
 use crate::site::Folder;
 
 /// An edit, by what it is called.
-type Edit = (&'static str, fn(&Path));
+type Edit = (&'static str, Change);
+type Change = fn(&Path);
 
 fn write(root: &Path, file: &str, text: &str) {
     let path = root.join(file);
@@ -143,7 +146,7 @@ const EDITS: &[Edit] = &[
     }),
 ];
 
-/// Every address with its bytes, and what is wrong.
+/// Every file with its bytes, and what is wrong.
 fn all(plan: &Plan, memory: &mut check::Memory) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
     let outputs = plan.all_outputs();
     let pages = outputs.iter().map(|output| {
@@ -152,14 +155,14 @@ fn all(plan: &Plan, memory: &mut check::Memory) -> (Vec<(String, Vec<u8>)>, Vec<
             Answer::Made(bytes) => bytes,
             Answer::File { disk, .. } => fs::read(disk).expect("a listed file"),
         };
-        (output.route.to_string(), bytes)
+        (output.route.output(), bytes)
     });
     let diags = pipeline::check(plan, memory);
     (pages.collect(), diags.iter().map(|diag| format!("{diag:?}")).collect())
 }
 
-#[test]
-fn planning_again_is_planning_anew() {
+/// A site of one committee, with two meetings.
+fn site() -> Folder {
     let folder = Folder::new();
     let root = folder.path();
     write(root, "site.toml", "title = \"Prøve\"\ntoday = \"2025-06-01\"\n");
@@ -173,6 +176,13 @@ fn planning_again_is_planning_anew() {
         "content/a/2025-02-04.md",
         "---\ndate: 2025-02-04\nparticipants:\n  - name: Åse Holm\n---\n\n## Godkendelse af referat\n\n### Beslutning\n\nGodkendt. Se referat fra mødet den 7. januar 2025.\n",
     );
+    folder
+}
+
+#[test]
+fn planning_again_is_planning_anew() {
+    let folder = site();
+    let root = folder.path();
     let options = Options::default();
     let (mut memory, mut checked) = (Memory::default(), check::Memory::default());
     let mut found: Vec<String> = Vec::new();
@@ -197,5 +207,104 @@ fn planning_again_is_planning_anew() {
     ];
     for code in codes {
         assert!(is_found(code), "no edit leads to `{code}`");
+    }
+}
+
+/// Edits after which most pages are as they were, and how many are looked at, at most.
+const SMALL: &[(&str, usize, Change)] = &[
+    ("nothing", 0, |_| {}),
+    ("a word", 70, |root| replace(root, "content/b1/2025-03-01.md", "Vedtaget.", "Forkastet.")),
+    ("a person named", 90, |root| {
+        replace(root, "content/b1/2025-03-01.md", "Forkastet.", "Forkastet, sagde Åse Holm.");
+    }),
+    ("a meeting named", 100, |root| {
+        let text = "Forkastet, jf. [[a/2025-01-07]].";
+        replace(root, "content/b1/2025-03-01.md", "Forkastet,", text);
+    }),
+    ("a case named", 90, |root| {
+        replace(root, "content/b1/2025-03-01.md", "Forkastet,", "81.38.05-G01-4-24 forkastet,");
+    }),
+    ("a page named", 150, |root| {
+        replace(root, "content/b1/2025-03-01.md", "forkastet,", "[[/om]] forkastet,");
+    }),
+    ("a committee named", 180, |root| {
+        replace(root, "content/b1/2025-03-01.md", "forkastet,", "[[/b2]] forkastet,");
+    }),
+    ("a task", 220, |root| {
+        let text = "### Beslutning\n\n- [ ] Bo Lund: ringer (frist: 2025-09-01)\n\nHer:";
+        replace(root, "content/b1/2025-03-01.md", "### Beslutning\n", text);
+    }),
+    ("the task done", 90, |root| {
+        replace(root, "content/b1/2025-03-01.md", "- [ ]", "- [x]");
+    }),
+    ("minutes approved", 90, |root| {
+        let text = "Referatet fra mødet den 1. marts 2025 blev godkendt.";
+        replace(root, "content/b1/2025-04-01.md", "Vedtaget.", text);
+    }),
+    ("another approval", 90, |root| {
+        replace(root, "content/b1/2025-04-01.md", "godkendt.", "ikke godkendt.");
+    }),
+    ("a file listed", 90, |root| {
+        let text = "### Bilag\n\n- notat.txt\n\n### Beslutning\n";
+        replace(root, "content/b3/2025-02-01.md", "### Beslutning\n", text);
+    }),
+    ("the file changed", 20, |root| write(root, "content/b3/2025-02-01/notat.txt", "Nyt notat")),
+    ("the decision gone", 90, |root| {
+        replace(root, "content/b2/2025-05-01.md", "### Beslutning", "### Indstilling");
+    }),
+    ("a page's text", 400, |root| write(root, "content/om.md", "---\ntitle: Om\n---\n\nMere.\n")),
+];
+
+/// Publishes what has changed, and compares with what a new plan makes; how many pages were looked at.
+fn publish(root: &Path, name: &str) -> usize {
+    let options = Options::default();
+    let plan = pipeline::plan(root, &options).expect("a plan");
+    let report = pipeline::publish(&plan, Foreign::Refuse, &Real, &|_| {});
+    let report = report.expect("the disk takes it").expect("the templates are right");
+    let anew = pipeline::plan_again(root, &options, &mut Memory::default()).expect("a plan");
+    let (pages, _) = all(&anew, &mut check::Memory::default());
+    for (file, bytes) in pages {
+        let published = fs::read(root.join("public").join(&file));
+        let published = published.unwrap_or_else(|_| panic!("{name}: {file} is missing"));
+        assert!(published == bytes, "{name}: {file}");
+    }
+    report.viewed
+}
+
+#[test]
+fn publishing_again_is_publishing_anew() {
+    let folder = site();
+    let root = folder.path();
+    for (name, edit) in EDITS {
+        edit(root);
+        publish(root, name);
+    }
+}
+
+#[test]
+fn a_small_edit_looks_at_few_pages() {
+    let folder = site();
+    let root = folder.path();
+    let settings = "title = \"Prøve\"\ntoday = \"2025-06-01\"\nbase_url = \"https://s.example/\"\n[search]\nenabled = false\n[data]\noparl = true\n";
+    write(root, "site.toml", settings);
+    write(root, "content/om.md", "---\ntitle: Om\n---\n\nOm os.\n");
+    write(root, "content/b3/2025-02-01/notat.txt", "Notat");
+    for committee in 1..=6 {
+        for month in 1..=6 {
+            write(
+                root,
+                &format!("content/b{committee}/2025-{month:02}-01.md"),
+                &format!(
+                    "---\ndate: 2025-{month:02}-01\nstatus: approved\nparticipants:\n  - Ida Bo {committee}\n  - Bo Lund\n---\n\n## Godkendelse af referat\n\n81.38.05-G01-{committee}-25\n\n### Beslutning\n\nVedtaget.\n"
+                ),
+            );
+        }
+    }
+    let all = publish(root, "the first time");
+    assert!(all > 300, "{all} pages");
+    for (name, most, edit) in SMALL {
+        edit(root);
+        let viewed = publish(root, name);
+        assert!(viewed <= *most, "{name}: {viewed} pages looked at, of {all}");
     }
 }

@@ -91,6 +91,15 @@ fn a_module_uses_only_those_above_it() {
 }
 
 #[test]
+fn a_view_is_made_on_one_thread() {
+    // What it asks the site for is noted by thread.
+    let listing = ["view/outputs.rs"];
+    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("view/")) {
+        assert!(!text.contains("rayon") || listing.contains(&path.as_str()), "{path} uses rayon");
+    }
+}
+
+#[test]
 fn the_built_in_theme_is_the_one_beside_it() {
     let beside = tree(&repository("themes/standard"));
     let mut names: BTreeSet<&str> = beside.keys().map(String::as_str).collect();

@@ -170,7 +170,7 @@ fn item_address(maker: &Maker<'_>, id: ItemId) -> String {
 
 fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
     let (item, links) = (maker.site.item(id), maker.site.item_links(id));
-    let case = links.case.map(|case| &maker.site.cases[case as usize]);
+    let case = links.case.map(|case| maker.site.case(case));
     let links = &links.sections[section as usize].links;
     let mut row = head(maker, id.meeting);
     row.extend([

@@ -35,7 +35,7 @@ pub fn people(maker: &Maker<'_>, page: usize) -> ListData {
     let all = listed(maker);
     let base = Route::page([&maker.config.words.address.people]);
     let entries = page_of(maker.config, &all, page).iter().filter_map(|id| {
-        let person = &maker.site.people[*id as usize];
+        let person = maker.site.person(*id);
         let href = maker.href(&person.route.as_ref()?.file("index.json"));
         Some(Entry { number: None, name: person.name.clone(), href })
     });
@@ -43,7 +43,7 @@ pub fn people(maker: &Maker<'_>, page: usize) -> ListData {
 }
 
 pub fn cases(maker: &Maker<'_>, page: usize) -> ListData {
-    let all = &maker.site.cases;
+    let all = maker.site.cases();
     let base = Route::page([&maker.config.words.address.cases]);
     let entries = page_of(maker.config, all, page).iter().map(|case| Entry {
         number: Some(case.number.clone()),
@@ -124,7 +124,7 @@ pub fn catalogue(maker: &Maker<'_>) -> CatalogueData {
             crate::config::Access::Public => "public",
             _ => "internal",
         },
-        committees: (0..maker.site.committees.len() as CommitteeId).map(committee).collect(),
+        committees: maker.site.committee_ids().map(committee).collect(),
         people: config.people.pages.then(|| list(&address.people)),
         cases: list(&address.cases),
         tables: if config.data.csv { tables.collect() } else { Vec::new() },

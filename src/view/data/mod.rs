@@ -86,7 +86,7 @@ pub fn all(maker: &Maker<'_>) -> Vec<(Route, Data)> {
             .enumerate()
             .map(|(place, (kind, _))| (schema::route(kind), Data::Schema(place))),
     );
-    for (id, committee) in (0..).zip(&site.committees) {
+    for (id, committee) in (0..).zip(site.committees()) {
         all.push((beside(&committee.route), Data::Committee(id)));
         for (year, _) in committee::years(maker, id) {
             let route = committee.route.child(&year.to_string());
@@ -99,16 +99,16 @@ pub fn all(maker: &Maker<'_>) -> Vec<(Route, Data)> {
         for page in 1..=pages(config, listed.len()) {
             all.push((beside(&numbered(&base, page)), Data::People(page)));
         }
-        let route = |id: &PersonId| site.people[*id as usize].route.as_ref();
+        let route = |id: &PersonId| site.person(*id).route.as_ref();
         all.extend(listed.iter().filter_map(|id| Some((beside(route(id)?), Data::Person(*id)))));
     }
     let base = Route::page([&address.cases]);
-    for page in 1..=pages(config, site.cases.len()) {
+    for page in 1..=pages(config, site.case_ids().len()) {
         all.push((beside(&numbered(&base, page)), Data::Cases(page)));
     }
-    let cases = (0..).zip(&site.cases);
+    let cases = (0..).zip(site.cases());
     all.extend(cases.map(|(id, case)| (beside(&case.route), Data::Case(id))));
-    let own_pages = (0..).zip(&site.pages);
+    let own_pages = (0..).zip(site.pages());
     all.extend(own_pages.map(|(id, page)| (beside(&page.route), Data::Page(id))));
     all
 }

@@ -159,7 +159,7 @@ pub struct PersonMeetingData {
 }
 
 pub fn person(maker: &Maker<'_>, id: PersonId) -> PersonData {
-    let person = &maker.site.people[id as usize];
+    let person = maker.site.person(id);
     let record = person.record.as_ref();
     let route = person.route.clone().unwrap_or_default();
     let took_part = |(id, place): &(MeetingId, u32)| {
@@ -226,7 +226,7 @@ pub struct CaseItemData {
 }
 
 pub fn case(maker: &Maker<'_>, id: CaseId) -> CaseData {
-    let case = &maker.site.cases[id as usize];
+    let case = maker.site.case(id);
     let record = case.record.as_ref();
     CaseData {
         head: Head::new(maker, "case", &case.route),
@@ -274,7 +274,7 @@ pub struct PageData {
 }
 
 pub fn page(maker: &Maker<'_>, id: PageId) -> PageData {
-    let page = &maker.site.pages[id as usize];
+    let page = maker.site.page(id);
     PageData {
         head: Head::new(maker, "page", &page.route),
         title: page.title.clone(),

@@ -116,11 +116,9 @@ fn subjects(maker: &Maker<'_>, source: Source) -> Vec<Subject> {
                 .collect(),
         };
     match source {
-        Source::Site => of_meetings(&mut (0..site.meetings.len() as MeetingId)),
+        Source::Site => of_meetings(&mut site.meeting_ids()),
         Source::Committee(id) => of_meetings(&mut site.committee(id).meetings.iter().copied()),
-        Source::Case(id) => {
-            site.cases[id as usize].items.iter().copied().map(Subject::Item).collect()
-        }
+        Source::Case(id) => site.case(id).items.iter().copied().map(Subject::Item).collect(),
         Source::Person(id) => person(maker, id),
         Source::Tag(tag) => {
             let tag = &maker.registers.tags[tag as usize];
@@ -135,7 +133,7 @@ fn subjects(maker: &Maker<'_>, source: Source) -> Vec<Subject> {
 
 /// The meetings that a person took part in or is named by, with the items that name the person.
 fn person(maker: &Maker<'_>, id: PersonId) -> Vec<Subject> {
-    let person = &maker.site.people[id as usize];
+    let person = maker.site.person(id);
     let mut named: BTreeSet<(MeetingId, Option<u32>)> =
         person.meetings.iter().map(|(meeting, _)| (*meeting, None)).collect();
     named.extend(person.mentions.iter().filter_map(|origin| match origin {

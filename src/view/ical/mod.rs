@@ -18,7 +18,7 @@ use line::Lines;
 pub fn calendar(maker: &Maker<'_>, source: Source) -> String {
     let all: Vec<MeetingId> = match source {
         Source::Committee(id) => maker.site.committee(id).meetings.clone(),
-        _ => (0..maker.site.meetings.len() as MeetingId).collect(),
+        _ => maker.site.meeting_ids().collect(),
     };
     write(maker, &maker.followed(source).title(), kept(maker, &all))
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{FOLDER, Oparl, bare, id, objects};
 use crate::config::WithdrawnKind;
-use crate::link::site::{CaseId, CommitteeId, MeetingId, PersonId, Site};
+use crate::link::site::{CommitteeId, PersonId, Site};
 use crate::path::Route;
 use crate::view::parts::Maker;
 use crate::view::person::listed;
@@ -43,7 +43,7 @@ impl List {
             List::Locations,
             List::LegislativeTerms,
         ];
-        all.extend((0..site.committees.len() as CommitteeId).map(List::MeetingsOf));
+        all.extend(site.committee_ids().map(List::MeetingsOf));
         all
     }
 
@@ -74,9 +74,7 @@ impl List {
         let mut objects: Vec<Oparl> = match self {
             List::Bodies => vec![Oparl::Body],
             List::LegislativeTerms => Vec::new(),
-            List::Organizations => {
-                (0..site.committees.len() as CommitteeId).map(Oparl::Organization).collect()
-            }
+            List::Organizations => site.committee_ids().map(Oparl::Organization).collect(),
             List::People => people(maker).map(Oparl::Person).collect(),
             List::Memberships => people(maker)
                 .flat_map(|person| {
@@ -84,18 +82,18 @@ impl List {
                     committees.map(move |committee| Oparl::Membership(person, committee))
                 })
                 .collect(),
-            List::Meetings => (0..site.meetings.len() as MeetingId).map(Oparl::Meeting).collect(),
+            List::Meetings => site.meeting_ids().map(Oparl::Meeting).collect(),
             List::MeetingsOf(id) => {
                 site.committee(id).meetings.iter().copied().map(Oparl::Meeting).collect()
             }
             List::AgendaItems => site.items().map(Oparl::AgendaItem).collect(),
-            List::Papers => (0..site.cases.len() as CaseId).map(Oparl::Paper).collect(),
+            List::Papers => site.case_ids().map(Oparl::Paper).collect(),
             List::Consultations => site
                 .items()
                 .filter(|id| site.item_links(*id).case.is_some())
                 .map(Oparl::Consultation)
                 .collect(),
-            List::Files => site.assets.keys().copied().map(Oparl::File).collect(),
+            List::Files => site.assets().keys().copied().map(Oparl::File).collect(),
             List::Locations => {
                 let rooms = maker.registers.rooms.values();
                 rooms
@@ -161,11 +159,11 @@ fn numbered(name: &str, page: usize) -> String {
 
 /// The people who have pages.
 fn people<'m>(maker: &'m Maker<'_>) -> impl Iterator<Item = PersonId> + 'm {
-    listed(maker).into_iter().filter(|id| maker.site.people[*id as usize].route.is_some())
+    listed(maker).into_iter().filter(|id| maker.site.person(*id).route.is_some())
 }
 
 /// The committees whose meetings a person took part in.
 pub fn committees_of(site: &Site, person: PersonId) -> BTreeSet<CommitteeId> {
-    let meetings = site.people[person as usize].meetings.iter();
+    let meetings = site.person(person).meetings.iter();
     meetings.map(|(meeting, _)| site.meeting(*meeting).committee).collect()
 }

@@ -59,7 +59,7 @@ fn last(route: &Route) -> &str {
 pub fn route(maker: &Maker<'_>, object: Oparl) -> Route {
     let site = maker.site;
     let meeting = |id: MeetingId| bare(&site.meeting(id).route);
-    let person = |id: PersonId| site.people[id as usize].route.as_ref().map_or("x", last);
+    let person = |id: PersonId| site.person(id).route.as_ref().map_or("x", last);
     match object {
         Oparl::System => Route::page([FOLDER]).file("system.json"),
         Oparl::Body => Route::page([FOLDER]).file("body.json"),
@@ -76,8 +76,8 @@ pub fn route(maker: &Maker<'_>, object: Oparl) -> Route {
         Oparl::Consultation(id) => {
             file("consultation", &format!("{}/{}", meeting(id.meeting), item_name(maker, id)))
         }
-        Oparl::Paper(id) => file("paper", last(&site.cases[id as usize].route)),
-        Oparl::File(id) => file("file", site.assets.get(&id).map_or("x", |it| it.route.as_str())),
+        Oparl::Paper(id) => file("paper", last(&site.case(id).route)),
+        Oparl::File(id) => file("file", site.asset(id).map_or("x", |it| it.route.as_str())),
         Oparl::Location(id) => {
             let room = site.meeting(id).record.facts.room.as_deref().unwrap_or_default();
             file("location", &slug(room))

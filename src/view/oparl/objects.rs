@@ -68,7 +68,7 @@ fn days(maker: &Maker<'_>, id: MeetingId) -> (Date, Date) {
 }
 
 fn all_days(maker: &Maker<'_>) -> impl Iterator<Item = (Date, Date)> {
-    let meetings = (0..maker.site.meetings.len() as MeetingId).map(|id| days(maker, id));
+    let meetings = maker.site.meeting_ids().map(|id| days(maker, id));
     let withdrawn = maker.config.data.withdrawn.iter();
     meetings.chain(withdrawn.map(|withdrawn| (withdrawn.created, withdrawn.date)))
 }
@@ -165,11 +165,11 @@ fn members(maker: &Maker<'_>, committee: CommitteeId) -> Vec<PersonId> {
 }
 
 fn has_page(maker: &Maker<'_>, id: PersonId) -> bool {
-    maker.site.people[id as usize].route.is_some()
+    maker.site.person(id).route.is_some()
 }
 
 fn person(maker: &Maker<'_>, person: PersonId) -> Object {
-    let node = &maker.site.people[person as usize];
+    let node = maker.site.person(person);
     let meetings = node.meetings.iter().map(|(id, _)| days(maker, *id));
     let mut out = head(maker, Oparl::Person(person), "Person", meetings);
     put(&mut out, "body", id(maker, Oparl::Body));
@@ -186,7 +186,7 @@ fn person(maker: &Maker<'_>, person: PersonId) -> Object {
 }
 
 fn membership(maker: &Maker<'_>, person: PersonId, committee: CommitteeId, place: Place) -> Object {
-    let node = &maker.site.people[person as usize];
+    let node = maker.site.person(person);
     let own =
         || node.meetings.iter().filter(|(id, _)| maker.site.meeting(*id).committee == committee);
     let object = Oparl::Membership(person, committee);
@@ -276,7 +276,7 @@ fn agenda_item(maker: &Maker<'_>, item: ItemId, place: Place) -> Object {
         .iter()
         .flat_map(|section| &section.attachments)
         .filter_map(|target| match target {
-            crate::link::site::Target::Asset(id) if maker.site.assets.contains_key(id) => Some(*id),
+            crate::link::site::Target::Asset(id) if maker.site.asset(*id).is_some() => Some(*id),
             _ => None,
         })
         .collect();
@@ -289,7 +289,7 @@ fn agenda_item(maker: &Maker<'_>, item: ItemId, place: Place) -> Object {
 }
 
 fn paper(maker: &Maker<'_>, case: CaseId) -> Object {
-    let node = &maker.site.cases[case as usize];
+    let node = maker.site.case(case);
     let meetings = node.items.iter().map(|item| days(maker, item.meeting));
     let mut out = head(maker, Oparl::Paper(case), "Paper", meetings);
     put(&mut out, "body", id(maker, Oparl::Body));
@@ -323,7 +323,7 @@ fn consultation(maker: &Maker<'_>, item: ItemId, place: Place) -> Object {
 }
 
 fn file(maker: &Maker<'_>, file: u32, place: Place) -> Object {
-    let asset = &maker.site.assets[&file];
+    let asset = &maker.site.assets()[&file];
     let none = Vec::new();
     let items = maker.registers.file_items.get(&file).unwrap_or(&none);
     let listed_in = items.iter().map(|item| days(maker, item.meeting));
