@@ -11,6 +11,7 @@
 //! above it in this file.
 #![forbid(unsafe_code)]
 
+pub mod scan;
 pub mod path;
 pub mod sqlite;
 pub mod personal;

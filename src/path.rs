@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+use crate::scan::position;
+
 /// A file or folder of the site, relative to the folder that holds `site.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SitePath(String);
@@ -129,15 +131,15 @@ impl Route {
     /// Links to pages name `index.html` when `links` says files, so that they also open from a
     /// file share, where no server finds a folder's index.
     pub fn href(&self, from: &Route, links: Links) -> String {
-        let target = match links {
-            Links::Files => self.output(),
-            Links::Folders if self.0.is_empty() && from.0.is_empty() => "./".to_owned(),
-            Links::Folders => self.0.clone(),
-        };
-        let shared = shared_folders(&from.0, &target);
-        let up = from.0[shared..].matches('/').count();
-        let mut href = "../".repeat(up);
+        let is_page = self.0.is_empty() || self.0.ends_with('/');
+        let index = if is_page && links == Links::Files { "index.html" } else { "" };
+        let target = self.0.as_str();
+        let shared = shared_folders(&from.0, target);
+        let up = from.0[shared..].bytes().filter(|byte| *byte == b'/').count();
+        let mut href = String::with_capacity(3 * up + target.len() - shared);
+        (0..up).for_each(|_| href.push_str("../"));
         percent_encode(&target[shared..], &mut href);
+        href.push_str(index);
         if href.is_empty() { "./".to_owned() } else { href }
     }
 
@@ -173,9 +175,8 @@ fn shared_folders(a: &str, b: &str) -> usize {
 /// Percent-encodes what RFC 3986 does not allow in a path, leaving `/`.
 pub fn percent_encode(path: &str, out: &mut String) {
     use fmt::Write;
-    let is_allowed = |byte: &u8| matches!(byte, b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/');
     let mut rest = path;
-    while let Some(at) = rest.as_bytes().iter().position(|byte| !is_allowed(byte)) {
+    while let Some(at) = position(rest.as_bytes(), is_encoded) {
         out.push_str(&rest[..at]);
         let letter = rest[at..].chars().next().map_or(1, char::len_utf8);
         for byte in rest[at..at + letter].bytes() {
@@ -184,6 +185,11 @@ pub fn percent_encode(path: &str, out: &mut String) {
         rest = &rest[at + letter..];
     }
     out.push_str(rest);
+}
+
+/// Whether a byte does not stand for itself in a path.
+fn is_encoded(byte: u8) -> bool {
+    !byte.is_ascii_alphanumeric() & !matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/')
 }
 
 /// A path or anchor as it stands in an address.

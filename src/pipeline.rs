@@ -40,7 +40,7 @@ use crate::view::database;
 use crate::view::entries::{Registers, Told};
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
-use reading::{Remembered, checksum_assets, read_again, theme_again};
+use reading::{All, Remembered, all_again, checksum_assets};
 pub use twice::{Built, Difference, Twice, differing_from_published, twice};
 pub use unchanged::{Standing, remember, standing};
 
@@ -175,8 +175,9 @@ pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
 pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result<Plan> {
     let changed = memory.changed.take();
     let config = config::load(root, options)?;
-    let (sources, read, mut diags) = read_again(&config, changed, memory)?;
-    let theme = theme_again(&config, &sources, &mut memory.theme)?;
+    let all = all_again(&config, changed, memory)?;
+    let mut diags = all.diags();
+    let All { sources, read, theme } = all;
     let records: Vec<&Parsed> = read.iter().filter_map(|(_, file)| file.parsed.as_ref()).collect();
     diags.extend(config.diags.iter().cloned());
     diags.extend(theme.diags.iter().cloned());
@@ -251,7 +252,7 @@ pub struct Written {
 /// # Errors
 /// Whatever keeps the folders from being read.
 pub fn read(config: &Config) -> Result<Written> {
-    let (sources, read, diags) = read_again(config, None, &mut Memory::default())?;
+    let (sources, read, diags) = reading::read(config)?;
     let records =
         read.into_iter().filter_map(|(_, file)| Some(Arc::into_inner(file)?.parsed?.record));
     Ok(Written { sources, records: records.collect(), diags })

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::diag::{Diag, Span};
 use crate::error::{Error, Result, read_error};
 use crate::path::{SitePath, is_unfit_for_windows, nfc, slug};
+use crate::scan::position;
 
 /// Content longer than this is refused, in bytes: no minutes are, and every reader would wait.
 pub const LONGEST: u64 = 8_000_000;
@@ -402,15 +403,6 @@ fn is_plain(text: &[u8]) -> bool {
 #[inline]
 fn is_simple(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\t' | b' '..=b'~' | 0x80..=0xbf | 0xc3..=0xcb)
-}
-
-/// Where the first byte of a kind is; so many bytes at a time that the processor looks at many at once.
-fn position(bytes: &[u8], is_kind: impl Fn(u8) -> bool) -> Option<usize> {
-    const AT_ONCE: usize = 64;
-    let holds = |bytes: &[u8]| bytes.iter().fold(false, |found, byte| found | is_kind(*byte));
-    let chunk = bytes.chunks(AT_ONCE).position(holds)?;
-    let start = chunk * AT_ONCE;
-    Some(start + bytes[start..].iter().position(|byte| is_kind(*byte))?)
 }
 
 fn place(bytes: &[u8], at: usize) -> Span {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::admit;
-use crate::config::Config;
+use crate::link::index::Index;
 use crate::link::site::{ItemLinks, LinkKind, MeetingId, Site, Target};
 use crate::model::front::languages;
 use crate::model::{SectionKind, Status, dates};
@@ -14,7 +14,7 @@ use crate::words::{Markers, Words};
 /// An item approves if its title says that it does and its decision does not deny it. It approves
 /// the minutes that it refers to; if it refers to none, those of the meeting before.
 pub fn approvals(
-    config: &Config,
+    index: &Index<'_>,
     site: &Site,
     id: MeetingId,
     record: &admit::Meeting,
@@ -24,7 +24,8 @@ pub fn approvals(
         return Vec::new();
     }
     let items = (0..).zip(record.items.iter().zip(links));
-    let items = items.filter(|(_, (item, _))| is_approval(config, &item.title));
+    let items =
+        items.filter(|(_, (item, _))| index.tables.approval.is_match(&item.title.to_lowercase()));
     items
         .filter_map(|(place, (item, links))| {
             let decisions =
@@ -34,18 +35,12 @@ pub fn approvals(
                 // Short items are often written without sections.
                 text.extend(item.sections.iter().map(|section| section.prose.text()));
             }
-            let verdict = verdict(&config.words, &text.join("\n"));
+            let verdict = verdict(&index.config.words, &text.join("\n"));
             let mut subjects = subjects(site, id, links);
             subjects.retain(|meeting| !verdict.refused.contains(&site.meeting(*meeting).date()));
             (verdict.approves && !verdict.refuses).then_some((place, subjects))
         })
         .collect()
-}
-
-fn is_approval(config: &Config, title: &str) -> bool {
-    let title = title.to_lowercase();
-    languages(&config.words)
-        .any(|words| words.markers.approval.iter().any(|form| title.contains(form)))
 }
 
 /// What a decision says of minutes: whether it approves, and what it refuses.

@@ -4,12 +4,9 @@
 
 use std::cell::RefCell;
 
-use serde::{Deserialize, Serialize};
-
 /// Something that a site was asked for, by its place in the list of its kind. It means the same in all
 /// sites of one outline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "u64", try_from = "u64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Asked {
     Meeting(u32),
     Person(u32),
@@ -43,9 +40,9 @@ pub(super) const ALL: [All; 7] = [
     All::Registers,
 ];
 
-impl From<Asked> for u64 {
+impl From<Asked> for u32 {
     /// A short number, as many are written down.
-    fn from(asked: Asked) -> u64 {
+    fn from(asked: Asked) -> u32 {
         let (kind, id) = match asked {
             Asked::Meeting(id) => (0, id),
             Asked::Person(id) => (1, id),
@@ -55,16 +52,16 @@ impl From<Asked> for u64 {
             Asked::Asset(id) => (5, id),
             Asked::All(all) => (6, all as u32),
         };
-        u64::from(id) * 8 + kind
+        id * 8 + kind
     }
 }
 
-impl TryFrom<u64> for Asked {
+impl TryFrom<u32> for Asked {
     type Error = String;
 
-    fn try_from(number: u64) -> Result<Asked, String> {
+    fn try_from(number: u32) -> Result<Asked, String> {
         let unknown = || format!("{number} stands for nothing");
-        let id = u32::try_from(number / 8).map_err(|_| unknown())?;
+        let id = number / 8;
         Ok(match number % 8 {
             0 => Asked::Meeting(id),
             1 => Asked::Person(id),

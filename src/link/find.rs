@@ -78,7 +78,7 @@ pub fn in_meeting(scope: &Scope<'_>, id: MeetingId, record: &crate::admit::Meeti
     }
     let mut found = Found {
         hash: record.hash,
-        approvals: approvals(index.config, site, id, record, &items),
+        approvals: approvals(index, site, id, record, &items),
         mentions: mentions(&preamble, &items),
         files: files(&preamble, &items),
         preamble: Arc::new(preamble),

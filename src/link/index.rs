@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
@@ -11,6 +12,7 @@ use crate::config::Config;
 use crate::diag::Span;
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PersonId, Site, Target};
 use crate::model::CaseNumber;
+use crate::model::front::languages;
 use crate::names::{Edges, Found, Matcher, initials, key, short_forms};
 use crate::path::{SitePath, file_slug, slug};
 use crate::source::Source;
@@ -77,6 +79,8 @@ pub struct Tables {
     numbers_in_text: Matcher,
     /// The fewest digits that a number in text has.
     fewest_digits: usize,
+    /// The words, in small letters, by which a title says that an item approves minutes.
+    pub approval: AhoCorasick,
     /// What each number of the matchers stands for.
     pub found: Vec<Target>,
     /// The items of each meeting, made when one is first named.
@@ -111,6 +115,7 @@ impl Tables {
             names_in_text,
             numbers_in_text,
             fewest_digits: fewest.unwrap_or(usize::MAX),
+            approval: approval(config),
             found,
             anchors: site.meetings.iter().map(|_| OnceLock::new()).collect(),
             names: Vec::new(),
@@ -431,6 +436,11 @@ fn vocabulary(
         patterns.dedup_by(|a, b| a.0 == b.0);
     }
     (names, numbers, found)
+}
+
+fn approval(config: &Config) -> AhoCorasick {
+    let forms = languages(&config.words).flat_map(|words| &words.markers.approval);
+    AhoCorasick::new(forms).expect("a few words fit into an automaton")
 }
 
 fn digits(text: &str) -> usize {

@@ -36,6 +36,7 @@ impl Finder<'_> {
         if !found.is_empty() {
             links.extend(found);
             links.sort_by_key(|link| (link.range.start, link.range.end));
+            links.shrink_to_fit();
         }
         links
     }

@@ -34,7 +34,7 @@ pub fn check_headings(
     let is_marked = |text: &str| groups(text).any(|inner| is_closed_mark(words, inner));
     let mut spans: Vec<Span> = Vec::new();
     for (number, line) in text.body.lines().enumerate() {
-        if line.contains('#') && line.contains('(') && is_heading_line(line) && is_marked(line) {
+        if is_heading_line(line) && is_marked(line) {
             spans.push(Span::line(text.offset + number + 1));
         }
     }
@@ -66,7 +66,8 @@ pub fn check_headings(
 
 /// Whether a line looks like a heading, in a list, quotation or code block too.
 fn is_heading_line(line: &str) -> bool {
-    let marker = |c: char| c.is_whitespace() || c.is_ascii_digit() || ">-*+.)".contains(c);
+    let marker =
+        |c: char| matches!(c, '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9') || c.is_whitespace();
     let heading = line.trim_start_matches(marker);
     let level = heading.bytes().take_while(|byte| *byte == b'#').count();
     (1..=6).contains(&level) && heading[level..].starts_with([' ', '\t'])
@@ -112,7 +113,11 @@ fn check(
     block: Node<'_>,
     is_mark: &dyn Fn(&str) -> bool,
 ) {
-    if !groups(&block_text(block)).any(is_mark) {
+    let opens = |node: Node<'_>| match &node.data().value {
+        NodeValue::Text(part) => part.bytes().any(|byte| byte == b'('),
+        _ => false,
+    };
+    if !block.descendants().any(opens) || !groups(&block_text(block)).any(is_mark) {
         return;
     }
     let names = config.words.sections.get("attachments").and_then(|names| names.first());

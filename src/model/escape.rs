@@ -1,25 +1,30 @@
 //! Text into HTML text, and back.
 
+use crate::scan::position;
+
 /// Appends `text` as HTML text or a double-quoted attribute's value.
 ///
 /// Control characters, which HTML does not allow, are dropped.
 pub fn escape_into(text: &str, out: &mut String) {
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let replacement = match byte {
+    let mut rest = text;
+    while let Some(at) = position(rest.as_bytes(), is_escaped) {
+        out.push_str(&rest[..at]);
+        out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            b'\n' | b'\t' => continue,
-            0..0x20 | 0x7f => "",
-            _ => continue,
-        };
-        out.push_str(&text[from..at]);
-        out.push_str(replacement);
-        from = at + 1;
+            _ => "",
+        });
+        rest = &rest[at + 1..];
     }
-    out.push_str(&text[from..]);
+    out.push_str(rest);
+}
+
+/// Whether a byte does not stand for itself.
+fn is_escaped(byte: u8) -> bool {
+    let is_control = byte < 0x20 && byte != b'\n' && byte != b'\t';
+    is_control | matches!(byte, b'&' | b'<' | b'>' | b'"' | 0x7f)
 }
 
 /// `text` as HTML text.

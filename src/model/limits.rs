@@ -64,14 +64,15 @@ pub fn check(text: &str, file: &SitePath, offset: usize) -> Result<(), Diag> {
 /// Whether a line looks like a heading, in a list or quotation too, or underlines the one before.
 fn is_heading(line: &str, before: &str) -> bool {
     let bare = line.trim_start_matches(|c: char| {
-        c.is_whitespace() || c.is_ascii_digit() || ">-*+.)".contains(c)
+        matches!(c, '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9') || c.is_whitespace()
     });
     bare.starts_with('#') || is_underline(line) && !before.trim().is_empty()
 }
 
 fn is_underline(line: &str) -> bool {
-    let bare = line.trim_start_matches(['>', ' ']).trim_end();
-    ['=', '-'].iter().any(|sign| !bare.is_empty() && bare.chars().all(|c| c == *sign))
+    let bare = line.trim_start_matches(['>', ' ']);
+    let Some(sign @ (b'=' | b'-')) = bare.bytes().next() else { return false };
+    bare.trim_end().bytes().all(|byte| byte == sign)
 }
 
 /// Whether the long one of the two is the heading.

@@ -49,6 +49,7 @@ pub fn read(fields: &Fields<'_>) -> Vec<Participant> {
         );
         false
     });
+    participants.shrink_to_fit();
     participants
 }
 

@@ -99,6 +99,8 @@ impl<'c, 'a, 'd> Writer<'c, 'a, 'd> {
         self.end_run();
         self.footnotes();
         self.prose.html.shrink_to_fit();
+        self.prose.runs.shrink_to_fit();
+        self.prose.slots.shrink_to_fit();
         self.prose
     }
 

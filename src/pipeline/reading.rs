@@ -52,17 +52,61 @@ fn list_again(
     }))
 }
 
-/// Reads those that have changed since they were remembered.
-pub(super) fn read_again(
+/// Reads the content files that have changed since they were remembered, and meanwhile the theme, if it
+/// has; where it is known which files have changed, only those are looked at.
+pub(super) fn all_again(
     config: &Config,
     changed: Option<BTreeSet<PathBuf>>,
     memory: &mut Memory,
-) -> Result<(Arc<Sources>, Vec<Read>, Vec<Diag>)> {
+) -> Result<All> {
     let last = memory.listed.take();
     let sources = list_again(config, changed, last.as_deref())?;
-    let mut diags = sources.diags.clone();
+    let mut theme = std::mem::take(&mut memory.theme);
+    let (read, loaded) = rayon::join(
+        || read_again(config, &sources, last.as_deref(), memory),
+        || theme_again(config, &sources, &mut theme),
+    );
+    memory.theme = theme;
+    memory.listed = Some(Arc::clone(&sources));
+    Ok(All { sources, read, theme: loaded? })
+}
+
+/// All files of a site.
+pub(super) struct All {
+    pub(super) sources: Arc<Sources>,
+    /// The content files, in the order of the sources.
+    pub(super) read: Vec<Read>,
+    pub(super) theme: Arc<Theme>,
+}
+
+impl All {
+    /// What is wrong with the content files and their names.
+    pub(super) fn diags(&self) -> Vec<Diag> {
+        diags(&self.sources, &self.read)
+    }
+}
+
+/// Reads all content files, for one who does not need the theme.
+pub(super) fn read(config: &Config) -> Result<(Arc<Sources>, Vec<Read>, Vec<Diag>)> {
+    let sources = list_again(config, None, None)?;
+    let read = read_again(config, &sources, None, &mut Memory::default());
+    let diags = diags(&sources, &read);
+    Ok((sources, read, diags))
+}
+
+fn diags(sources: &Sources, read: &[Read]) -> Vec<Diag> {
+    let of_files = read.iter().flat_map(|(_, file)| &file.diags);
+    sources.diags.iter().chain(of_files).cloned().collect()
+}
+
+fn read_again(
+    config: &Config,
+    sources: &Sources,
+    last: Option<&Sources>,
+    memory: &mut Memory,
+) -> Vec<Read> {
     let configured = config.hash;
-    let known: Vec<Option<&Remembered>> = match &last {
+    let known: Vec<Option<&Remembered>> = match last {
         Some(last) => {
             sources.texts.iter().map(|source| Some(&memory.texts[last.text(source)?])).collect()
         }
@@ -93,16 +137,13 @@ pub(super) fn read_again(
         files_parsed: pairs().filter(is_parsed).count(),
         meetings_linked: 0,
     };
-    let read: Vec<Read> =
-        remembered.iter().map(|file| (file.hash, Arc::clone(&file.file))).collect();
+    let read = remembered.iter().map(|file| (file.hash, Arc::clone(&file.file))).collect();
     memory.texts = remembered;
-    memory.listed = Some(Arc::clone(&sources));
-    diags.extend(read.iter().flat_map(|(_, file)| file.diags.iter().cloned()));
-    Ok((sources, read, diags))
+    read
 }
 
 /// Loads the theme, unless it is the one that is remembered.
-pub(super) fn theme_again(
+fn theme_again(
     config: &Config,
     sources: &Sources,
     memory: &mut Last<Arc<Theme>>,

@@ -34,7 +34,8 @@ pub(super) struct Page {
     route: u64,
     /// The hash of the key.
     key: u64,
-    asked: Box<[Asked]>,
+    /// Each as its number, as there are many.
+    asked: Box<[u32]>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,7 +54,7 @@ impl Page {
             Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) | Kind::SearchFile(_)
         );
         let (route, key) = (hash(output.route.as_str()), hash(key));
-        is_page.then(|| Page { route, key, asked: asked.into() })
+        is_page.then(|| Page { route, key, asked: asked.into_iter().map(u32::from).collect() })
     }
 }
 
@@ -66,9 +67,10 @@ impl Shown {
         let record: Option<Record> =
             std::fs::read(place).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let pages = record.filter(|record| Some(record.base) == base).map(|record| {
-            let is_same = |asked: &Asked| {
-                let state = states.get(*asked);
-                state.is_some() && state == record.states.get(*asked)
+            let is_same = |asked: &u32| {
+                let Ok(asked) = Asked::try_from(*asked) else { return false };
+                let state = states.get(asked);
+                state.is_some() && state == record.states.get(asked)
             };
             let same = record.pages.into_iter().filter(|page| page.asked.iter().all(is_same));
             same.map(|page| (page.route, page)).collect()

@@ -78,7 +78,7 @@ fn entry(maker: &Maker<'_>, id: ItemId, place: usize) -> CaseEntry {
         item_title: item.title.clone(),
         item_label: maker.item_label(&item.number),
         href: maker.item_href(id),
-        date: maker.date(meeting.date()),
+        date: maker.date_of(id.meeting),
         committee: maker.committee(meeting.committee),
         status: status(meeting.record.facts.status),
         language: meeting.record.facts.language.clone().unwrap_or_default(),
@@ -105,7 +105,7 @@ pub fn cases(maker: &Maker<'_>, page: usize) -> CasesView {
 }
 
 fn row(maker: &Maker<'_>, case: &Case) -> CaseRow {
-    let date = |id: &ItemId| maker.date(maker.site.meeting(id.meeting).date());
+    let date = |id: &ItemId| maker.date_of(id.meeting);
     CaseRow {
         number: case.number.clone(),
         title: case.title.clone(),

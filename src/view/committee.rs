@@ -43,7 +43,7 @@ pub fn front(maker: &Maker<'_>) -> FrontView {
 
 fn committee_link(maker: &Maker<'_>, id: CommitteeId) -> CommitteeLink {
     let committee = maker.site.committee(id);
-    let date = |id: &MeetingId| maker.date(maker.site.meeting(*id).date());
+    let date = |id: &MeetingId| maker.date_of(*id);
     CommitteeLink {
         name: committee.name.clone(),
         short: committee.short.clone(),

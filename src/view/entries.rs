@@ -13,6 +13,7 @@ use crate::link::asked::{self, All, Asked};
 use crate::link::site::{ItemId, MeetingId, Site, Target};
 use crate::model::{SectionKind, Status};
 use crate::path::slug;
+use crate::view::types::DateText;
 
 /// A decision: its item and the place of its section.
 pub type DecisionId = (ItemId, u32);
@@ -57,21 +58,32 @@ pub struct Lists {
     pub rooms: BTreeMap<String, Vec<MeetingId>>,
 }
 
-/// What stands in short for the decision of each item, by meeting, once somebody asked: made once for
-/// all feeds that tell of it.
+/// What many pages say in the same words, by meeting, made once when somebody first asks.
 #[derive(Debug, Default)]
-pub struct Told(Vec<OnceLock<Box<[OnceLock<String>]>>>);
+pub struct Told {
+    /// What stands in short for the decision of each item in feeds.
+    decided: Vec<OnceLock<Box<[OnceLock<String>]>>>,
+    dates: Vec<OnceLock<Box<DateText>>>,
+}
 
 impl Told {
     pub fn new(site: &Site) -> Told {
-        Told(site.meetings().iter().map(|_| OnceLock::new()).collect())
+        Told {
+            decided: site.meeting_ids().map(|_| OnceLock::new()).collect(),
+            dates: site.meeting_ids().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// The date of a meeting in words.
+    pub fn date(&self, id: MeetingId, make: impl FnOnce() -> DateText) -> DateText {
+        DateText::clone(self.dates[id as usize].get_or_init(|| Box::new(make())))
     }
 
     pub fn decided(&self, site: &Site, id: ItemId, make: impl FnOnce() -> String) -> &str {
         // Asked for also when it was made for another, as it is shown here too.
         let meeting = site.meeting(id.meeting);
         let items = || meeting.record.items.iter().map(|_| OnceLock::new());
-        let of_meeting = self.0[id.meeting as usize].get_or_init(|| items().collect());
+        let of_meeting = self.decided[id.meeting as usize].get_or_init(|| items().collect());
         of_meeting[id.item as usize].get_or_init(make)
     }
 }

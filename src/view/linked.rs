@@ -3,6 +3,7 @@
 //! Everything comes from the admitted site, so nothing is here that a page may not show: a name that
 //! is withheld belongs to nobody and is left out.
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::config::Publisher;
@@ -19,8 +20,12 @@ fn script(data: Value) -> String {
     if let Value::Object(map) = &mut data {
         map.insert("@context".to_owned(), json!("https://schema.org"));
     }
+    text_of(&data)
+}
+
+fn text_of(data: &impl Serialize) -> String {
     let escaped = [("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")];
-    let text = data.to_string();
+    let text = serde_json::to_string(data).expect("keys are strings");
     let needed = escaped.iter().filter(|(sign, _)| text.contains(sign));
     let needed: Vec<_> = needed.collect();
     needed.into_iter().fold(text, |text, (sign, code)| text.replace(sign, code))
@@ -113,6 +118,75 @@ pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> String {
     script(data)
 }
 
+/// A meeting as schema.org has it; its many parts have types of their own, as these are quicker to
+/// write than values.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Event<'v> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attendee: Vec<Attendee<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_date: Option<String>,
+    event_status: &'static str,
+    in_language: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location<'v>>,
+    name: &'v str,
+    organizer: Value,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    start_date: &'v str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sub_event: Vec<Part<'v>>,
+    super_event: Value,
+    url: &'v str,
+}
+
+#[derive(Serialize)]
+struct Attendee<'v> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+}
+
+/// An item of a meeting.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Part<'v> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about: Option<Thing<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location<'v>>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'v str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    start_date: &'v str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct Thing<'v> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    identifier: &'v str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    name: &'v str,
+}
+
+#[derive(Clone, Copy, Serialize)]
+struct Location<'v> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'v str,
+}
+
 /// A meeting: part of the committee's meetings, made of its items.
 pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
     let meeting = maker.site.meeting(id);
@@ -123,50 +197,52 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
     organizer["parentOrganization"] = publisher(&maker.config.publisher);
     let committee = maker.site.committee(meeting.committee);
     let attendees = facts.participants.iter().zip(&meeting.people);
-    let attendees: Vec<Value> = attendees
+    // As the page has it: with the name that was borne at the time.
+    let attendee = attendees
         .filter(|(participant, _)| participant.attendance == Attendance::Present)
         .filter_map(|(participant, known)| {
-            // As the page has it: with the name that was borne at the time.
-            let mut data = person(maker, (*known)?);
-            data["name"] = json!(participant.name);
-            Some(data)
-        })
-        .collect();
-    let items = view.items.iter().map(|item| {
-        json!({
-            "@type": "Event",
-            "name": item.title,
-            "url": format!("{url}#{}", item.anchor),
-            "startDate": view.datetime,
-            "location": place(&view.room),
-            "about": item.case.as_ref().map(|case| json!({ "@type": "Thing", "identifier": case.number, "name": case.title })),
-        })
+            let route = maker.site.person((*known)?).route.as_ref();
+            let url = route.map(|route| address(maker, route));
+            Some(Attendee { kind: "Person", name: &participant.name, url })
+        });
+    let location = (!view.room.is_empty()).then_some(Location { kind: "Place", name: &view.room });
+    let sub_event = view.items.iter().map(|item| Part {
+        kind: "Event",
+        about: item.case.as_ref().map(|case| Thing {
+            kind: "Thing",
+            identifier: &case.number,
+            name: &case.title,
+        }),
+        location,
+        name: &item.title,
+        start_date: &view.datetime,
+        url: format!("{url}#{}", item.anchor),
     });
-    script(json!({
-        "@type": "Event",
-        "name": view.shell.title,
-        "url": url,
-        "inLanguage": if view.language.is_empty() { &view.shell.language } else { &view.language },
-        "startDate": view.datetime,
-        "endDate": ends,
-        "eventStatus": match facts.status {
+    text_of(&Event {
+        context: "https://schema.org",
+        kind: "Event",
+        attendee: attendee.collect(),
+        end_date: ends,
+        event_status: match facts.status {
             Status::Cancelled => "https://schema.org/EventCancelled",
             _ => "https://schema.org/EventScheduled",
         },
-        "location": place(&view.room),
-        "organizer": organizer,
-        "superEvent": {
+        in_language: match view.language.as_str() {
+            "" => &view.shell.language,
+            language => language,
+        },
+        location,
+        name: &view.shell.title,
+        organizer: without_empty(organizer),
+        start_date: &view.datetime,
+        sub_event: sub_event.collect(),
+        super_event: without_empty(json!({
             "@type": "EventSeries",
             "name": format!("{}: {}", maker.say("meetings"), committee.name),
             "url": address(maker, &committee.route),
-        },
-        "attendee": attendees,
-        "subEvent": items.collect::<Vec<_>>(),
-    }))
-}
-
-fn place(room: &str) -> Value {
-    json!({ "@type": "Place", "name": room })
+        })),
+        url: &url,
+    })
 }
 
 pub fn human(maker: &Maker<'_>, id: PersonId, view: &PersonView) -> String {

@@ -29,7 +29,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
             has_code: has_code(meeting),
         }),
         committee,
-        date: maker.date(facts.date),
+        date: maker.date_of(id),
         time: maker.time(id),
         datetime: datetime(meeting),
         room: facts.room.clone().unwrap_or_default(),

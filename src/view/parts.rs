@@ -125,6 +125,11 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// The date of a meeting.
+    pub fn date_of(&self, id: MeetingId) -> DateText {
+        self.told.date(id, || self.date(self.site.meeting(id).date()))
+    }
+
     pub fn time(&self, id: MeetingId) -> String {
         let facts = &self.site.meeting(id).record.facts;
         facts.start.map_or(String::new(), |start| self.config.words.time(start, facts.end))
@@ -143,7 +148,7 @@ impl<'a> Maker<'a> {
             title: meeting.title.clone(),
             language: self.title_language(id),
             href: self.href(&meeting.route),
-            date: self.date(facts.date),
+            date: self.date_of(id),
             time: self.time(id),
             room: facts.room.clone().unwrap_or_default(),
             committee: self.committee(meeting.committee),
@@ -206,7 +211,7 @@ impl<'a> Maker<'a> {
                 false => self.language(id),
             },
             href,
-            date: Some(self.date(self.site.meeting(id).date())),
+            date: Some(self.date_of(id)),
             committee: self.site.committee_of(id).name.clone(),
             label,
         };
@@ -247,7 +252,7 @@ impl<'a> Maker<'a> {
             item_title: item.title.clone(),
             item_label: self.item_label(&item.number),
             href: self.item_href(id),
-            date: self.date(meeting.date()),
+            date: self.date_of(id.meeting),
             committee: self.committee(meeting.committee),
             case: links.case.map(|case| self.case(case)),
             language: self.language(id.meeting),
@@ -297,7 +302,7 @@ impl<'a> Maker<'a> {
             item_title: item.title.clone(),
             item_label: self.item_label(&item.number),
             href: self.item_href(id),
-            date: self.date(meeting.date()),
+            date: self.date_of(id.meeting),
             committee: self.committee(meeting.committee),
         }
     }

@@ -42,14 +42,16 @@ impl Table {
         if is_formula {
             self.text.push('\'');
         }
-        for c in cell.chars() {
-            match c {
-                '"' => self.text.push_str("\"\""),
-                '\n' | '\t' => self.text.push(c),
-                c if c.is_control() => {}
-                c => self.text.push(c),
+        let mut rest = cell;
+        let is_special = |c: char| c == '"' || c.is_control() && !matches!(c, '\n' | '\t');
+        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_special(*c)) {
+            self.text.push_str(&rest[..at]);
+            if c == '"' {
+                self.text.push_str("\"\"");
             }
+            rest = &rest[at + c.len_utf8()..];
         }
+        self.text.push_str(rest);
         if quoted {
             self.text.push('"');
         }
