@@ -188,6 +188,7 @@ pub fn percent_encode(path: &str, out: &mut String) {
 }
 
 /// Whether a byte does not stand for itself in a path.
+#[inline]
 fn is_encoded(byte: u8) -> bool {
     !byte.is_ascii_alphanumeric() & !matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/')
 }

@@ -22,6 +22,7 @@ pub fn escape_into(text: &str, out: &mut String) {
 }
 
 /// Whether a byte does not stand for itself.
+#[inline]
 fn is_escaped(byte: u8) -> bool {
     let is_control = byte < 0x20 && byte != b'\n' && byte != b'\t';
     is_control | matches!(byte, b'&' | b'<' | b'>' | b'"' | 0x7f)

@@ -62,10 +62,11 @@ pub fn publish(
     disk: &dyn Disk,
     tell: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Result<Report, Vec<Diag>>> {
-    let folder = emit::open(place(&plan.config, disk, tell), foreign)?;
+    let (folder, shown) =
+        rayon::join(|| emit::open(place(&plan.config, disk, tell), foreign), || Shown::load(plan));
+    let folder = folder?;
     let views = plan.views();
     let outputs = plan.all_outputs();
-    let shown = Shown::load(plan);
     let results: Vec<Result<Written, Failure>> = outputs
         .par_iter()
         .map(|output| {
@@ -103,8 +104,12 @@ pub fn publish(
         once(&mut diags);
         return Ok(Err(diags));
     }
-    report.removed = folder.commit(changes, env!("CARGO_PKG_VERSION"))?;
-    shown.keep(plan, pages);
+    // What is remembered is true of the views, whether or not they come to be published.
+    let (removed, ()) = rayon::join(
+        || folder.commit(changes, env!("CARGO_PKG_VERSION")),
+        || shown.keep(plan, pages),
+    );
+    report.removed = removed?;
     Ok(Ok(report))
 }
 
