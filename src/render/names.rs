@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use crate::diag::{Diag, Span, nearest};
 use crate::render::blocks::chain;
 use crate::render::tags::{Tag, Token, TokenKind, tags};
-use crate::view::types::{SHAPES, Shape};
+use crate::view::types::shape::Shape;
+use crate::view::types::shapes;
 
 /// A wrong name, and the template that it stands in.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ impl Type {
             .strip_prefix("Option<")
             .and_then(|inner| inner.strip_suffix('>'))
             .unwrap_or(written);
-        let shape = SHAPES.iter().find(|shape| shape.name == inner);
+        let shape = shapes().find(|shape| shape.name == inner);
         let elsewhere =
             inner.starts_with(char::is_uppercase) && !inner.contains('<') && inner != "String";
         match shape {
@@ -61,7 +62,7 @@ impl Type {
 pub fn view_of(template: &str) -> Option<&'static Shape> {
     let stem = template.rsplit_once('.').map_or(template, |(stem, _)| stem);
     let name: String = stem.split('_').map(crate::words::capitalised).collect();
-    SHAPES.iter().find(|shape| shape.name.strip_suffix("View") == Some(&name))
+    shapes().find(|shape| shape.name.strip_suffix("View") == Some(&name))
 }
 
 /// The wrong names in a page's template and in those that it extends and includes.

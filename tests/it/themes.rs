@@ -6,7 +6,8 @@ use std::fs;
 
 use referat::config::Options;
 use referat::render::{self, blocks, names, standard};
-use referat::view::types::{SHAPES, Shape};
+use referat::view::types::shape::Shape;
+use referat::view::types::shapes;
 use serde_json::Value;
 
 use crate::site::{Site, blessing, repository, tree};
@@ -58,7 +59,7 @@ fn fits(written: &str, documented: &str) -> bool {
         "String" | "&'static str" => ["text", "HTML", "JSON"].contains(&documented),
         "bool" => documented == "yes/no",
         "i16" | "u8" | "u32" | "u64" | "usize" => documented == "number",
-        shape if SHAPES.iter().all(|known| known.name != shape) && documented == "text" => true,
+        shape if shapes().all(|known| known.name != shape) && documented == "text" => true,
         shape => documented == format!("[{shape}](#{})", shape.to_lowercase()),
     }
 }
@@ -68,7 +69,7 @@ fn every_field_is_documented_and_no_other() {
     let docs = fs::read_to_string(repository(DOCS)).unwrap();
     let mut sections = documented(&docs);
     let mut wrong = Vec::new();
-    for Shape { name, fields } in SHAPES {
+    for Shape { name, fields } in shapes() {
         let Some(mut section) = sections.remove(*name) else {
             wrong.push(format!("there is no section `### {name}`"));
             continue;
@@ -85,7 +86,7 @@ fn every_field_is_documented_and_no_other() {
         wrong.extend(section.keys().map(|field| format!("`{name}` has no `{field}`")));
     }
     let named = |name: &str| {
-        SHAPES.iter().flat_map(|shape| shape.fields).any(|(_, written)| written.contains(name))
+        shapes().flat_map(|shape| shape.fields).any(|(_, written)| written.contains(name))
     };
     wrong.extend(
         sections
@@ -118,7 +119,7 @@ fn every_field_has_an_example() {
     let mut found = None;
     let mut missing = Vec::new();
     let mut all = String::new();
-    for Shape { name, fields } in SHAPES {
+    for Shape { name, fields } in shapes() {
         for (field, _) in fields.iter().filter(|(_, written)| is_plain(written)) {
             let full = format!("{name}.{field}");
             if let Some(row) = known.remove(full.as_str()) {
@@ -179,7 +180,7 @@ fn gather(shape: &Shape, value: &Value, found: &mut BTreeMap<String, String>) {
     for (field, written) in shape.fields {
         let inner =
             written.trim_start_matches("Option<").trim_start_matches("Vec<").trim_end_matches('>');
-        if let Some(part) = SHAPES.iter().find(|shape| shape.name == inner) {
+        if let Some(part) = shapes().find(|shape| shape.name == inner) {
             each(&value[*field], &mut |entry| gather(part, entry, found));
         } else if let Some(example) = example(&value[*field]) {
             found.entry(format!("{}.{field}", shape.name)).or_insert(example);
