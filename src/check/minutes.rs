@@ -34,8 +34,7 @@ impl<'a> Minutes<'a> {
 
     /// What the committee is called.
     pub fn committee(&self) -> impl Iterator<Item = &str> {
-        let aliases = self.committee.record.iter().flat_map(|record| &record.aliases);
-        aliases.chain([&self.committee.name, &self.committee.short]).map(String::as_str)
+        self.committee.names()
     }
 }
 

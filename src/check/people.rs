@@ -27,7 +27,7 @@ impl People {
     pub fn of(config: &Config, site: &Site) -> People {
         let mut patterns: Vec<(String, u32)> = Vec::new();
         for (id, person) in (0..).zip(site.people()) {
-            patterns.extend(forms(person).into_iter().map(|form| (form, id)));
+            patterns.extend(person.forms().map(|form| (form, id)));
         }
         patterns.sort();
         patterns.dedup_by(|a, b| a.0 == b.0);
@@ -62,15 +62,6 @@ impl People {
             false => self.matcher.find(text),
         }
     }
-}
-
-fn forms(person: &Person) -> Vec<String> {
-    let aliases = person.record.iter().flat_map(|record| &record.aliases);
-    let names = std::iter::once(&person.name).chain(aliases);
-    names
-        .flat_map(|name| short_forms(name).into_iter().chain([name.clone()]))
-        .filter(|form| form.contains(' '))
-        .collect()
 }
 
 /// `same-person`: two people who are probably one, once a pair.

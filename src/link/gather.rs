@@ -125,10 +125,7 @@ impl Homes {
         };
         for (id, committee) in (0..).zip(committees) {
             homes.by_folder.insert(committee.folder.clone(), id);
-            let record = committee.record.as_ref();
-            let aliases = record.into_iter().flat_map(|record| record.aliases.iter());
-            let names = [&committee.name, &committee.short].into_iter().chain(aliases);
-            for name in names.filter(|name| !name.is_empty()) {
+            for name in committee.names().filter(|name| !name.is_empty()) {
                 homes.by_name.entry(squeezed(name)).or_insert(id);
             }
             homes.by_name.entry(squeezed(committee.folder.name())).or_insert(id);

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use crate::admit;
 use crate::link::asked::{self, All, Asked};
 use crate::model::{self, Item};
+use crate::names::short_forms;
 use crate::path::{Route, SitePath};
 
 /// Everything that is published, with all that leads from one thing to another.
@@ -179,6 +180,19 @@ pub struct Meeting {
     pub mentions: Vec<Origin>,
 }
 
+impl Committee {
+    /// All that it is called, but for its folder.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.record.iter().flat_map(|record| &record.aliases);
+        [&self.name, &self.short].into_iter().chain(aliases).map(String::as_str)
+    }
+
+    /// The short name, or the whole one if it has none.
+    pub fn brief(&self) -> &str {
+        if self.short.is_empty() { &self.name } else { &self.short }
+    }
+}
+
 impl Meeting {
     pub fn date(&self) -> Date {
         self.record.facts.date
@@ -270,6 +284,22 @@ pub struct Asset {
     pub size: u64,
     /// In hexadecimal.
     pub sha256: String,
+}
+
+impl Person {
+    /// The name and its aliases, as they are written.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let aliases = self.record.iter().flat_map(|record| &record.aliases);
+        std::iter::once(&self.name).chain(aliases).map(String::as_str)
+    }
+
+    /// The names and their short forms that are found in plain text: those of several words, as one
+    /// alone may be any word.
+    pub fn forms(&self) -> impl Iterator<Item = String> {
+        let forms =
+            self.names().flat_map(|name| short_forms(name).into_iter().chain([name.into()]));
+        forms.filter(|form| form.contains(' '))
+    }
 }
 
 impl Site {

@@ -128,11 +128,11 @@ impl Finder<'_> {
     }
 
     fn names<'s>(&'s self, text: &'s str) -> impl Iterator<Item = (Range<usize>, Target)> + 's {
-        let tables = self.place.index.tables;
-        tables.names_in_text.find(text).into_iter().filter_map(|found| {
+        let index = self.place.index;
+        index.names_in(text).into_iter().filter_map(|found| {
             let stands_alone =
                 found.range.end > found.bare_end || !self.goes_on(&text[found.bare_end..]);
-            stands_alone.then(|| (found.range, tables.found[found.number as usize].clone()))
+            stands_alone.then(|| (found.range.clone(), index.found(&found)))
         })
     }
 
@@ -141,7 +141,7 @@ impl Finder<'_> {
         index.numbers_in(text).into_iter().filter_map(|found| {
             let stands_alone =
                 found.range.end == found.bare_end && is_whole_number(text, &found.range);
-            stands_alone.then(|| (found.range, index.tables.found[found.number as usize].clone()))
+            stands_alone.then(|| (found.range.clone(), index.found(&found)))
         })
     }
 

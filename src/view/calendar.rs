@@ -75,9 +75,8 @@ fn day(maker: &Maker<'_>, month: i8, date: Date, meetings: &[MeetingId]) -> Cale
 fn entry(maker: &Maker<'_>, id: MeetingId) -> CalendarEntry {
     let committee = maker.site.committee_of(id);
     let meeting = maker.site.meeting(id);
-    let short = if committee.short.is_empty() { &committee.name } else { &committee.short };
     CalendarEntry {
-        short: short.clone(),
+        short: committee.brief().to_owned(),
         committee: committee.name.clone(),
         href: maker.href(&meeting.route),
         time: maker.time(id),

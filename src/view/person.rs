@@ -209,9 +209,8 @@ fn person_link(maker: &Maker<'_>, person: &Person) -> Option<PersonLink> {
     let mut title = person.record.as_ref().and_then(|record| record.title.clone());
     for (meeting, place) in person.meetings.iter().rev() {
         let node = maker.site.meeting(*meeting);
-        let committee = maker.site.committee(node.committee);
-        let name = if committee.short.is_empty() { &committee.name } else { &committee.short };
-        if !committees.contains(&name.as_str()) {
+        let name = maker.site.committee(node.committee).brief();
+        if !committees.contains(&name) {
             committees.push(name);
         }
         let participant = &node.record.facts.participants[*place as usize];

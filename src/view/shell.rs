@@ -152,8 +152,7 @@ impl Maker<'_> {
     fn committees_entry(&self) -> Option<MenuEntry> {
         let committees = self.site.committees();
         if let [only] = committees {
-            let title = if only.short.is_empty() { &only.name } else { &only.short };
-            return Some(self.menu_entry(title.clone(), &only.route));
+            return Some(self.menu_entry(only.brief().to_owned(), &only.route));
         }
         let below = |route: &Route| self.route.as_str().starts_with(route.as_str());
         let front = Route::default();

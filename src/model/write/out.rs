@@ -50,7 +50,7 @@ impl Out {
         self.leading = false;
     }
 
-    /// Starts a paragraph, a list item or a cell, whose first text may be a person's contribution.
+    /// Starts a paragraph, a list item or a cell, whose first text may begin with who speaks.
     pub fn start_text_block(&mut self, tag: &str) {
         self.start_block(tag);
         self.leading = true;
