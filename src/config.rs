@@ -108,6 +108,8 @@ pub struct Config {
     pub diags: Vec<Diag>,
     /// Of all the rest, as it was loaded: what a result is remembered by that depends on it.
     pub hash: u64,
+    /// Of what content files are read by: the words, the headings of sections and the case numbers.
+    pub reading: u64,
 }
 
 impl Config {
@@ -360,7 +362,10 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         words,
         diags,
         hash: 0,
+        reading: 0,
     };
+    let Config { words, sections, case_pattern, .. } = &config;
+    config.reading = xxh3_64(format!("{words:?} {sections:?} {case_pattern:?}").as_bytes());
     config.hash = xxh3_64(format!("{config:?}").as_bytes());
     Ok(config)
 }

@@ -4,8 +4,9 @@
 //! what stands in the output folder and writes it; [`render_all`] renders without writing, and
 //! [`twice`] does it again to compare. Nobody else calls the stages.
 
-mod reading;
 mod unchanged;
+mod store;
+mod reading;
 mod shown;
 mod publish;
 mod twice;
@@ -40,7 +41,8 @@ use crate::view::database;
 use crate::view::entries::{Registers, Told};
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
-use reading::{All, Remembered, all_again, checksum_assets};
+use reading::{All, all_again, checksum_assets};
+use store::{Remembered, Store};
 pub use twice::{Built, Difference, Twice, differing_from_published, twice};
 pub use unchanged::{Standing, remember, standing};
 
@@ -98,6 +100,9 @@ pub enum Answer {
 /// each was made from, so that nothing remembered can be stale.
 #[derive(Default)]
 pub struct Memory {
+    /// Whether the first plan begins with what is kept on disk.
+    is_kept_on_disk: bool,
+    store: Store,
     listed: Option<Arc<Sources>>,
     /// The content files, in the order in which they were listed.
     texts: Vec<Remembered>,
@@ -116,6 +121,18 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// A memory that begins with what the last run left on disk ([`Memory::to_keep`]).
+    pub fn on_disk() -> Memory {
+        Memory { is_kept_on_disk: true, ..Memory::default() }
+    }
+
+    /// What the next run can begin with, to be written at leisure.
+    pub fn to_keep(&self, plan: &Plan) -> impl FnOnce() + Send + use<> {
+        let (store, files) = (self.store.clone(), self.texts.clone());
+        let (config, sources) = (plan.config.clone(), Arc::clone(&plan.sources));
+        move || store.keep(&config, &sources, &files)
+    }
+
     /// How many meetings' words the last search index had to gather; one is made when it is asked for.
     pub fn meetings_gathered(&self) -> usize {
         self.search.gathered()
@@ -160,8 +177,19 @@ pub struct Work {
 /// # Errors
 /// Whatever keeps the site from being read at all; what is wrong with its content is in the plan.
 pub fn plan(root: &Path, options: &Options) -> Result<Plan> {
-    let mut plan = plan_again(root, options, &mut Memory::default())?;
-    plan.diags = check(&plan, &mut check::Memory::default());
+    plan_once(root, options, Memory::on_disk())
+}
+
+/// The same with nothing taken from what was kept on disk.
+fn plan_anew(root: &Path, options: &Options) -> Result<Plan> {
+    plan_once(root, options, Memory::default())
+}
+
+fn plan_once(root: &Path, options: &Options, mut memory: Memory) -> Result<Plan> {
+    let mut plan = plan_again(root, options, &mut memory)?;
+    let keep = memory.is_kept_on_disk.then(|| memory.to_keep(&plan));
+    let diags = || check(&plan, &mut check::Memory::default());
+    (plan.diags, _) = rayon::join(diags, || keep.map(|keep| keep()));
     // Whoever plans once makes one index, which has nothing to remember.
     plan.search.forget();
     Ok(plan)

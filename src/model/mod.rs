@@ -35,7 +35,7 @@ use crate::path::SitePath;
 pub use prose::Prose;
 
 /// One content file.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub enum Record {
     Meeting(Box<Meeting>),
     Committee(Committee),
@@ -45,10 +45,10 @@ pub enum Record {
 }
 
 /// A record with the hashes by which a running process tells whether it is the same.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Parsed {
     pub record: Record,
-    /// Of its path, its text and the configuration that it was read by.
+    /// Of its path, its text and what of the configuration it was read by.
     pub hash: u64,
     /// Of all that decides who and what is published: the front matter of a meeting, else everything.
     pub head: u64,
@@ -58,7 +58,7 @@ pub struct Parsed {
 pub type Clock = Option<Time>;
 
 /// The minutes of one meeting.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Meeting {
     pub facts: Arc<Facts>,
     /// The text before the first agenda item.
@@ -150,14 +150,14 @@ pub enum Attendance {
 }
 
 /// An agenda item as it was written: open or closed.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub enum Entry {
     Open { item: Arc<Item>, withheld: Vec<ClosedAttachment> },
     Closed(Box<ClosedItem>),
 }
 
 /// An agenda item that may be published.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Item {
     /// As written or as counted: `2`, `2.1`, `12.a`.
     pub number: String,
@@ -197,7 +197,7 @@ pub struct ClosedAttachment {
 }
 
 /// A part of an item with a meaning.
-#[derive(Clone, Debug, Hash)]
+#[derive(Clone, Debug, Hash, Serialize, Deserialize)]
 pub struct Section {
     pub kind: SectionKind,
     /// As written; `None` for text that stands before the first heading.

@@ -9,34 +9,15 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::store::{Read, ReadFile, Remembered, Store};
 use super::{Last, Memory, Work};
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::error::Result;
 use crate::link::site::{Asset, Site};
-use crate::model::{Parsed, parse};
+use crate::model::parse;
 use crate::render::theme::{self, Theme};
 use crate::source::{self, Source, Sources, Stamp};
-
-/// A content file as it was read.
-#[derive(Clone)]
-pub(super) struct Remembered {
-    /// `None` if the file may still be written without its time changing.
-    stamp: Option<Stamp>,
-    /// The hash of the configuration that it was read by.
-    configured: u64,
-    hash: u64,
-    file: Arc<ReadFile>,
-}
-
-/// A content file with its hash.
-pub(super) type Read = (u64, Arc<ReadFile>);
-
-/// A content file's record, if there is one, and what is wrong with it.
-pub(super) struct ReadFile {
-    pub(super) parsed: Option<Parsed>,
-    pub(super) diags: Vec<Diag>,
-}
 
 /// Lists the files of a site; where it is known which have changed, only those are looked at.
 fn list_again(
@@ -105,12 +86,20 @@ fn read_again(
     last: Option<&Sources>,
     memory: &mut Memory,
 ) -> Vec<Read> {
-    let configured = config.hash;
+    let configured = config.reading;
+    let loaded = match last {
+        None if memory.is_kept_on_disk => {
+            let (store, loaded) = Store::load(config, sources);
+            memory.store = store;
+            loaded
+        }
+        _ => vec![None; sources.texts.len()],
+    };
     let known: Vec<Option<&Remembered>> = match last {
         Some(last) => {
             sources.texts.iter().map(|source| Some(&memory.texts[last.text(source)?])).collect()
         }
-        None => vec![None; sources.texts.len()],
+        None => loaded.iter().map(Option::as_ref).collect(),
     };
     let remembered: Vec<Remembered> = sources
         .texts

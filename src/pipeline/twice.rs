@@ -57,7 +57,7 @@ pub fn twice(
         Ok(built) => built,
         Err(diags) => return Ok(Err(diags)),
     };
-    let again = || built(&super::plan(&plan.config.root, options)?, Order::Backward, progress);
+    let again = || built(&super::plan_anew(&plan.config.root, options)?, Order::Backward, progress);
     let second = match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
         Ok(thread) => thread.install(again)?,
         // Without another thread the order alone differs.

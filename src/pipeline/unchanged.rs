@@ -78,9 +78,16 @@ pub(super) fn place(config: &Config, record: &str) -> PathBuf {
 
 /// A hash of the program and of all that it was told; `None` if the program cannot be known again.
 pub(super) fn told(config: &Config) -> Option<u64> {
+    let mut hasher = Xxh3::new();
+    (program()?, format!("{config:?}")).hash(&mut hasher);
+    Some(hasher.finish())
+}
+
+/// A hash of the program; `None` if it cannot be known again.
+pub(super) fn program() -> Option<u64> {
     let program = std::env::current_exe().ok()?;
     let mut hasher = Xxh3::new();
-    (env!("CARGO_PKG_VERSION"), stamp(&program)?, format!("{config:?}")).hash(&mut hasher);
+    (env!("CARGO_PKG_VERSION"), stamp(&program)?).hash(&mut hasher);
     Some(hasher.finish())
 }
 

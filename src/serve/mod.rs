@@ -89,12 +89,17 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
         tell(Event::Polling(&reason));
     }
     let checker = Checker::start(watch.bell());
-    let mut memory = Memory::default();
+    let mut memory = Memory::on_disk();
+    let mut is_kept = false;
     loop {
         let read = read((&root, &settings.options), &mut memory, &mut watch, tell);
         let (settings, is_listed) = (read.settings, read.plan.is_ok());
         show(read, &states, &watch.bell(), tell);
         checker.check(&states.borrow());
+        if let Some(standing) = states.borrow().standing.as_ref().filter(|_| !is_kept) {
+            keep(memory.to_keep(&standing.plan));
+            is_kept = true;
+        }
         watch.has_read();
         // What could not be read has no list of what it was.
         let unread = states.borrow().trouble.is_some().then(|| stamp::content(&root));
@@ -103,6 +108,15 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
             memory.changed(files);
         }
     }
+}
+
+/// Leaves what was read for the next preview to begin with, on a thread of its own, so that no page waits.
+/// What is changed later is little, and read again then.
+fn keep(write: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(move || match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(pool) => pool.install(write),
+        Err(_) => write(),
+    });
 }
 
 /// What the content looked like when it was read.

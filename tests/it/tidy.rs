@@ -100,6 +100,19 @@ fn a_view_is_made_on_one_thread() {
 }
 
 #[test]
+fn files_are_read_by_what_is_hashed() {
+    // Of these `Config::reading` is the hash, by which what was read is known again.
+    let hashed = ["words", "sections", "case_pattern"];
+    let field = regex::Regex::new(r"\bconfig\.([a-z_]+)\b").unwrap();
+    let used: BTreeSet<String> = sources()
+        .iter()
+        .filter(|(path, _)| path.starts_with("model/"))
+        .flat_map(|(_, text)| field.captures_iter(text).map(|found| found[1].to_owned()))
+        .collect();
+    assert_eq!(used, BTreeSet::from(hashed.map(str::to_owned)));
+}
+
+#[test]
 fn the_built_in_theme_is_the_one_beside_it() {
     let beside = tree(&repository("themes/standard"));
     let mut names: BTreeSet<&str> = beside.keys().map(String::as_str).collect();

@@ -120,6 +120,49 @@ fn a_new_run_checks_what_is_new_or_was_found_wanting() {
 }
 
 #[test]
+fn a_new_run_reads_what_has_changed() {
+    let all = COMMITTEES * MEETINGS;
+    let folder = site();
+    let root = folder.path();
+    let run = || {
+        let mut memory = Memory::on_disk();
+        let plan = pipeline::plan_again(root, &Options::default(), &mut memory);
+        memory.to_keep(&plan.expect("the site is read"))();
+        (memory.work.files_read, memory.work.files_parsed)
+    };
+    assert_eq!(run(), (all, all), "the first time");
+    assert_eq!(run(), (0, 0), "nothing changed");
+    let file = "content/c2/2025-03-02.md";
+    write(root, file, &meeting(2, 3, "Approved by Karen Holm."), 2);
+    assert_eq!(run(), (1, 0), "written again as it was");
+    write(root, file, &meeting(2, 3, "Put off by Bo Lund."), 3);
+    assert_eq!(run(), (1, 1), "a decision");
+    write(root, file, &meeting(2, 3, "Put off <b>again</b>."), 4);
+    assert_eq!(run(), (1, 1), "what is to be said of it");
+    assert_eq!(run(), (1, 1), "is said again");
+    fs::remove_file(root.join(file)).expect("a file");
+    assert_eq!(run(), (0, 0), "a file gone");
+    write(root, file, &meeting(2, 3, "Put off by Bo Lund."), 3);
+    assert_eq!(run(), (1, 1), "and back");
+    let settings = "title = \"S\"\nlanguage = \"en\"\ntoday = \"2026-01-02\"\n";
+    write(root, "site.toml", settings, 4);
+    assert_eq!(run(), (0, 0), "another day");
+    let settings = format!("{settings}[sections]\ndecision = [\"Ruling\"]\n");
+    write(root, "site.toml", &settings, 5);
+    assert_eq!(run(), (all, all), "a word that files are read by");
+    let part = root.join(".referat/read/0.bin");
+    let whole = fs::read(&part).expect("a part");
+    let changed: Vec<u8> =
+        whole.iter().map(|byte| if *byte == b'P' { b'Q' } else { *byte }).collect();
+    assert_ne!(whole, changed);
+    for damaged in [&whole[..whole.len() / 2], &changed, &[]] {
+        fs::write(&part, damaged).expect("a file");
+        assert_eq!(run(), (all, all), "a damaged part");
+        assert_eq!(run(), (0, 0), "written anew");
+    }
+}
+
+#[test]
 fn an_edit_gathers_the_words_of_one_meeting() {
     let folder = site();
     let settings = "title = \"S\"\nlanguage = \"en\"\ntoday = \"2026-01-01\"\n";
