@@ -432,19 +432,8 @@ fn in_place_of(
         }
         Publish::Role => Some(title.unwrap_or_else(|| {
             let role = participant.roles.first().copied().unwrap_or(Role::Member);
-            config.words.say(role_word(role)).to_owned()
+            config.words.say(role.name()).to_owned()
         })),
         Publish::None => None,
-    }
-}
-
-/// The interface word of a role.
-pub fn role_word(role: Role) -> &'static str {
-    match role {
-        Role::Chair => "chair",
-        Role::Secretary => "secretary",
-        Role::Member => "member",
-        Role::Guest => "guest",
-        Role::Observer => "observer",
     }
 }

@@ -48,6 +48,17 @@ pub enum Access {
     Closed,
 }
 
+impl Access {
+    /// What it is called in front matter, in settings and in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Access::Public => "public",
+            Access::Internal => "internal",
+            Access::Closed => "closed",
+        }
+    }
+}
+
 /// How a person appears in everything that is published.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize,
@@ -302,9 +313,8 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
     let tag = raw.language.unwrap_or_else(|| "da".to_owned());
     let words = language(root, &theme, &tag, text)?;
     let access = access(options, raw.access.as_deref(), text)?;
-    let level = if access == Access::Public { "public" } else { "internal" };
     let mut profiles = raw.profile;
-    let profile = profiles.remove(level).unwrap_or_default();
+    let profile = profiles.remove(access.name()).unwrap_or_default();
     for name in profiles.keys().filter(|name| !matches!(name.as_str(), "public" | "internal")) {
         diags.push(
             Diag::warning("unknown-profile", format!("no site is built for the profile `{name}`"))

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::admit::Public;
-use crate::config::{Access, Config, site_toml, span_at};
+use crate::config::{Config, site_toml, span_at};
 use crate::diag::{Diag, Span};
 use crate::mask::Mask;
 use crate::path::SitePath;
@@ -47,7 +47,7 @@ fn in_settings(config: &Config, mask: &Mask, diags: &mut Vec<Diag>) {
     let Some(text) = source::shown_text(&config.root, &file) else { return };
     // What is wrong with it was said when it was read.
     let Ok(table) = DeTable::parse(&text) else { return };
-    let level = if config.access == Access::Public { "public" } else { "internal" };
+    let level = config.access.name();
     let profile = table.get_ref().get("profile").and_then(|all| all.get_ref().get(level));
     let mut texts = Vec::new();
     for (key, value) in table.get_ref() {

@@ -255,22 +255,14 @@ impl<'a> Fields<'a> {
     }
 
     pub fn status(&self) -> Status {
-        let choices = [
-            ("approved", Status::Approved),
-            ("draft", Status::Draft),
-            ("cancelled", Status::Cancelled),
-            ("planned", Status::Planned),
-        ];
-        self.choice("status", &choices).unwrap_or_default()
+        let choices = [Status::Approved, Status::Draft, Status::Cancelled, Status::Planned];
+        self.choice("status", &choices.map(|status| (status.name(), status))).unwrap_or_default()
     }
 
     /// Who may read it. What cannot be understood is closed, as nothing may be published by mistake.
     pub fn access(&self) -> Access {
-        let choices = [
-            ("public", Access::Public),
-            ("internal", Access::Internal),
-            ("closed", Access::Closed),
-        ];
+        let choices = [Access::Public, Access::Internal, Access::Closed];
+        let choices = choices.map(|access| (access.name(), access));
         match self.node("access") {
             None => Access::default(),
             Some(_) => self.choice("access", &choices).unwrap_or(Access::Closed),

@@ -108,6 +108,18 @@ pub enum Status {
     Planned,
 }
 
+impl Status {
+    /// What it is called in front matter and in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Draft => "draft",
+            Status::Approved => "approved",
+            Status::Cancelled => "cancelled",
+            Status::Planned => "planned",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Participant {
     pub name: String,
@@ -137,6 +149,19 @@ pub enum Role {
     Observer,
 }
 
+impl Role {
+    /// What it is called in data, and the key of its word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Chair => "chair",
+            Role::Secretary => "secretary",
+            Role::Member => "member",
+            Role::Guest => "guest",
+            Role::Observer => "observer",
+        }
+    }
+}
+
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -147,6 +172,18 @@ pub enum Attendance {
     Excused,
     Absent,
     Leave,
+}
+
+impl Attendance {
+    /// What it is called in data, and the key of its word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Attendance::Present => "present",
+            Attendance::Excused => "excused",
+            Attendance::Absent => "absent",
+            Attendance::Leave => "leave",
+        }
+    }
 }
 
 /// An agenda item as it was written: open or closed.
@@ -221,6 +258,22 @@ pub enum SectionKind {
     Attachments,
     Actions,
     Other,
+}
+
+impl SectionKind {
+    /// What it is called in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            SectionKind::Text => "text",
+            SectionKind::Recommendation => "recommendation",
+            SectionKind::Background => "background",
+            SectionKind::Decision => "decision",
+            SectionKind::Vote => "vote",
+            SectionKind::Attachments => "attachments",
+            SectionKind::Actions => "actions",
+            SectionKind::Other => "other",
+        }
+    }
 }
 
 /// A document listed under an item ("bilag").

@@ -90,13 +90,10 @@ fn spoken(roles: &[Role]) -> Vec<Role> {
 
 /// The word for a role as it was written, else the language's first.
 fn role_word(words: &Words, wanted: Role, written: &str) -> Option<String> {
-    let key = match wanted {
-        Role::Chair => "chair",
-        Role::Secretary => "secretary",
-        Role::Guest => "guest",
-        Role::Observer => "observer",
-        Role::Member => return None,
-    };
+    if wanted == Role::Member {
+        return None;
+    }
+    let key = wanted.name();
     let marks = ['(', ')', '[', ']', '{', '}', ',', ':', ';', '"', '\'', '\n'];
     let as_written = written.split(marks).flat_map(|part| part.split(" - ")).map(str::trim);
     let as_written = as_written.filter(|part| role(words, part) == Some(wanted)).last();

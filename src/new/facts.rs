@@ -70,8 +70,8 @@ pub(super) fn front_matter(
         end: facts.iter().find_map(|facts| facts.end).filter(|_| drawn.start.is_none()),
         room: facts.iter().find_map(|facts| facts.room.as_deref()),
         committee: last.and_then(|last| last.committee.as_ref()).map(|(name, _)| name.as_str()),
-        status: Some(status_key(drawn.status)),
-        access: access.map(access_key),
+        status: Some(drawn.status.name()),
+        access: access.map(Access::name),
         next: None,
         participants: carried.map_or(Vec::new(), |carried| carried.entries.clone()),
     };
@@ -79,23 +79,6 @@ pub(super) fn front_matter(
     match last {
         Some(_) => written,
         None => format!("{}{}---\n", written.trim_end_matches("---\n"), to_fill_in(words)),
-    }
-}
-
-fn status_key(status: Status) -> &'static str {
-    match status {
-        Status::Draft => "draft",
-        Status::Approved => "approved",
-        Status::Cancelled => "cancelled",
-        Status::Planned => "planned",
-    }
-}
-
-fn access_key(access: Access) -> &'static str {
-    match access {
-        Access::Public => "public",
-        Access::Internal => "internal",
-        Access::Closed => "closed",
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use crate::link::site::MeetingId;
 use crate::path::Route;
 use crate::view::entries::years;
-use crate::view::parts::{Head, Maker, status};
+use crate::view::parts::{Head, Maker};
 use crate::view::types::{CalendarDay, CalendarEntry, CalendarMonth, CalendarView};
 
 /// The year that the calendar opens with: this one if there are meetings in it, else the nearest.
@@ -80,6 +80,6 @@ fn entry(maker: &Maker<'_>, id: MeetingId) -> CalendarEntry {
         committee: committee.name.clone(),
         href: maker.href(&meeting.route),
         time: maker.time(id),
-        status: status(meeting.record.facts.status),
+        status: meeting.record.facts.status.name(),
     }
 }

@@ -6,7 +6,7 @@ use crate::model::SectionKind;
 use crate::path::Route;
 use crate::view::entries::{page_of, pages};
 use crate::view::meeting::attachments;
-use crate::view::parts::{Head, Maker, status};
+use crate::view::parts::{Head, Maker};
 use crate::view::types::{CaseEntry, CaseRow, CaseView, CasesView, Link};
 
 pub fn case(maker: &Maker<'_>, id: CaseId, page: usize) -> CaseView {
@@ -80,7 +80,7 @@ fn entry(maker: &Maker<'_>, id: ItemId, place: usize) -> CaseEntry {
         href: maker.item_href(id),
         date: maker.date_of(id.meeting),
         committee: maker.committee(meeting.committee),
-        status: status(meeting.record.facts.status),
+        status: meeting.record.facts.status.name(),
         language: meeting.record.facts.language.clone().unwrap_or_default(),
         decision,
         attachments,

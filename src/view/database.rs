@@ -6,7 +6,7 @@ use crate::sqlite::{self, Cell, Table};
 use crate::view::Views;
 use crate::view::data::objects::decision;
 use crate::view::data::{Register, csv};
-use crate::view::parts::{Maker, status};
+use crate::view::parts::Maker;
 
 /// A file of SQLite 3.
 pub fn database(views: &Views<'_>) -> Vec<u8> {
@@ -39,7 +39,7 @@ fn meetings(maker: &Maker<'_>) -> Table {
             maybe(facts.end.map(clock)),
             maybe(facts.room.clone()),
             text(&meeting.title),
-            text(status(facts.status)),
+            text(facts.status.name()),
             text(maker.address(&meeting.route)),
         ]
     };

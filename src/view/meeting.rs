@@ -8,7 +8,7 @@ use crate::link::site::{ItemId, ItemLinks, Link, Links, Meeting, MeetingId};
 use crate::model::{Attendance, Item, Participant, Prose, Section, SectionKind, Status};
 use crate::path::{Route, slug};
 use crate::view::head;
-use crate::view::parts::{Head, Maker, kind_name, shortened, status};
+use crate::view::parts::{Head, Maker, shortened};
 use crate::view::types::{AttachmentEntry, ItemEntry, MeetingView, ParticipantEntry, SectionEntry};
 
 pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
@@ -33,8 +33,8 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
         time: maker.time(id),
         datetime: datetime(meeting),
         room: facts.room.clone().unwrap_or_default(),
-        status: status(facts.status),
-        access: access(facts.access),
+        status: facts.status.name(),
+        access: facts.access.name(),
         tags: facts.tags.clone(),
         next_date: facts.next.map(|date| maker.date(date)),
         present_count: participants.iter().filter(present).count(),
@@ -60,14 +60,6 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
 pub fn calendar(maker: &Maker<'_>, id: MeetingId) -> Option<Route> {
     let is_published = maker.config.calendar.publish && is_coming(maker, id);
     is_published.then(|| maker.site.meeting(id).route.file("meeting.ics"))
-}
-
-fn access(access: crate::config::Access) -> &'static str {
-    match access {
-        crate::config::Access::Public => "public",
-        crate::config::Access::Internal => "internal",
-        crate::config::Access::Closed => "closed",
-    }
 }
 
 fn has_code(meeting: &Meeting) -> bool {
@@ -101,21 +93,12 @@ fn participants(maker: &Maker<'_>, meeting: &Meeting) -> Vec<ParticipantEntry> {
             title: participant.title.clone().unwrap_or_default(),
             organisation: participant.organisation.clone().unwrap_or_default(),
             roles: maker.roles(&participant.roles),
-            attendance: attendance(participant.attendance),
-            attendance_text: maker.say(attendance(participant.attendance)),
+            attendance: participant.attendance.name(),
+            attendance_text: maker.say(participant.attendance.name()),
             partly: partly(maker, participant),
             note: participant.note.clone().unwrap_or_default(),
         })
         .collect()
-}
-
-pub fn attendance(attendance: Attendance) -> &'static str {
-    match attendance {
-        Attendance::Present => "present",
-        Attendance::Excused => "excused",
-        Attendance::Absent => "absent",
-        Attendance::Leave => "leave",
-    }
 }
 
 /// From which items someone was absent.
@@ -197,7 +180,7 @@ fn section(
     links: &crate::link::site::SectionLinks,
 ) -> SectionEntry {
     SectionEntry {
-        kind: kind_name(section.kind),
+        kind: section.kind.name(),
         heading: section.heading.clone().unwrap_or_default(),
         // An underscore keeps it apart from the anchors of items.
         anchor: format!("{}_{}", item.anchor, place + 1),
@@ -275,8 +258,8 @@ pub fn data(maker: &Maker<'_>, id: MeetingId) -> MeetingData {
         start: facts.start.map(clock),
         end: facts.end.map(clock),
         room: facts.room.clone().unwrap_or_default(),
-        status: status(facts.status),
-        access: access(facts.access),
+        status: facts.status.name(),
+        access: facts.access.name(),
         updated: facts.updated.map(|date| date.to_string()),
         tags: facts.tags.clone(),
         participants: facts
@@ -311,7 +294,7 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
             .iter()
             .zip(&links.sections)
             .map(|(section, links)| SectionData {
-                kind: kind_name(section.kind),
+                kind: section.kind.name(),
                 heading: section.heading.clone().unwrap_or_default(),
                 text: plain(&section.prose, &links.links),
                 attachments: attachments(maker, section, links),

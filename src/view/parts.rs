@@ -2,12 +2,11 @@
 
 use jiff::civil::Date;
 
-use crate::admit::role_word;
 use crate::config::Config;
 use crate::link::site::{
     CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, Page, PersonId, Site, Target,
 };
-use crate::model::{Prose, Role, SectionKind, Status};
+use crate::model::{Prose, Role};
 use crate::path::{Route, SitePath};
 use crate::view::entries::{Registers, Told};
 use crate::view::followed::{Followed, Source};
@@ -152,7 +151,7 @@ impl<'a> Maker<'a> {
             time: self.time(id),
             room: facts.room.clone().unwrap_or_default(),
             committee: self.committee(meeting.committee),
-            status: status(facts.status),
+            status: facts.status.name(),
             item_count: meeting.record.items.len(),
             decision_count: counts.decisions,
             attachment_count: counts.attachments,
@@ -198,7 +197,7 @@ impl<'a> Maker<'a> {
         roles
             .iter()
             .filter(|role| **role != Role::Member)
-            .map(|role| self.say(role_word(*role)))
+            .map(|role| self.say(role.name()))
             .collect()
     }
 
@@ -418,28 +417,6 @@ fn shown_pages(page: usize, pages: usize) -> impl Iterator<Item = (usize, bool)>
 /// The address of a list's further pages: `/cases/2/`.
 pub fn numbered(base: &Route, page: usize) -> Route {
     if page == 1 { base.clone() } else { base.child(&page.to_string()) }
-}
-
-pub fn status(status: Status) -> &'static str {
-    match status {
-        Status::Draft => "draft",
-        Status::Approved => "approved",
-        Status::Cancelled => "cancelled",
-        Status::Planned => "planned",
-    }
-}
-
-pub fn kind_name(kind: SectionKind) -> &'static str {
-    match kind {
-        SectionKind::Text => "text",
-        SectionKind::Recommendation => "recommendation",
-        SectionKind::Background => "background",
-        SectionKind::Decision => "decision",
-        SectionKind::Vote => "vote",
-        SectionKind::Attachments => "attachments",
-        SectionKind::Actions => "actions",
-        SectionKind::Other => "other",
-    }
 }
 
 /// At most `most` characters of a text, cut at a word.

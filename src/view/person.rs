@@ -8,7 +8,6 @@ use crate::link::site::{CommitteeId, MeetingId, Person, PersonId};
 use crate::model::{Attendance, Participant, Role, Status};
 use crate::path::Route;
 use crate::view::entries::{page_of, pages};
-use crate::view::meeting::attendance;
 use crate::view::parts::{Head, Maker};
 use crate::view::types::{
     PeopleGroup, PeopleView, PersonCommittee, PersonLink, PersonMeeting, PersonView, PersonYear,
@@ -139,8 +138,8 @@ fn years(maker: &Maker<'_>, person: &Person) -> Vec<PersonYear> {
         if place < MOST {
             last.meetings.push(PersonMeeting {
                 meeting: maker.meeting(meeting),
-                attendance: attendance(participant.attendance),
-                attendance_text: maker.say(attendance(participant.attendance)),
+                attendance: participant.attendance.name(),
+                attendance_text: maker.say(participant.attendance.name()),
                 roles: maker.roles(&participant.roles),
             });
         }

@@ -40,11 +40,7 @@ impl Maker<'_> {
             feeds: self.feeds(),
             follow_href: self.follow_href(),
             search_href: config.search.enabled.then(|| self.href(&crate::search::page(config))),
-            access: if config.access == crate::config::Access::Public {
-                "public"
-            } else {
-                "internal"
-            },
+            access: config.access.name(),
             robots: match config.robots {
                 Robots::Index => "",
                 Robots::Noindex | Robots::Disallow => "noindex",

@@ -7,8 +7,8 @@ use crate::link::site::{ItemId, MeetingId};
 use crate::model::Status;
 use crate::view::data::Register;
 use crate::view::entries::{ActionId, DecisionId};
-use crate::view::meeting::{attendance, partly, plain};
-use crate::view::parts::{Maker, status};
+use crate::view::meeting::{partly, plain};
+use crate::view::parts::Maker;
 
 /// A table while it is written.
 pub struct Table {
@@ -176,7 +176,7 @@ fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
     let links = &links.sections[section as usize].links;
     let mut row = head(maker, id.meeting);
     row.extend([
-        status(maker.site.meeting(id.meeting).record.facts.status).to_owned(),
+        maker.site.meeting(id.meeting).record.facts.status.name().to_owned(),
         item.number.clone(),
         item.title.clone(),
         case.map_or(String::new(), |case| case.number.clone()),
@@ -213,14 +213,14 @@ fn attended(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
     }
     let address = maker.address(&meeting.route);
     let person = |participant: &crate::model::Participant| {
-        let roles = participant.roles.iter().map(|role| crate::admit::role_word(*role));
+        let roles = participant.roles.iter().map(|role| role.name());
         let mut row = head(maker, id);
         row.extend([
             participant.name.clone(),
             participant.title.clone().unwrap_or_default(),
             participant.organisation.clone().unwrap_or_default(),
             roles.collect::<Vec<_>>().join("; "),
-            attendance(participant.attendance).to_owned(),
+            participant.attendance.name().to_owned(),
             partly(maker, participant),
             address.clone(),
         ]);

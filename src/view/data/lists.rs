@@ -120,10 +120,7 @@ pub fn catalogue(maker: &Maker<'_>) -> CatalogueData {
         language: config.words.language.clone(),
         publisher: config.publisher.name.clone(),
         license: config.data.license.clone(),
-        access: match config.access {
-            crate::config::Access::Public => "public",
-            _ => "internal",
-        },
+        access: config.access.name(),
         committees: maker.site.committee_ids().map(committee).collect(),
         people: config.people.pages.then(|| list(&address.people)),
         cases: list(&address.cases),

@@ -9,7 +9,7 @@ use crate::model::{Attendance, Role, SectionKind};
 use crate::view::committee::{members, years};
 use crate::view::data::Head;
 use crate::view::meeting::{attachments, plain};
-use crate::view::parts::{Maker, status};
+use crate::view::parts::Maker;
 use crate::view::types::AttachmentEntry;
 
 /// More meetings, mentions or items than this are counted and not listed.
@@ -114,7 +114,7 @@ fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingReference {
         date: meeting.date().to_string(),
         title: meeting.title.clone(),
         committee: maker.site.committee(meeting.committee).name.clone(),
-        status: status(meeting.record.facts.status),
+        status: meeting.record.facts.status.name(),
         href: maker.href(&meeting.route.file("index.json")),
     }
 }

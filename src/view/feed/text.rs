@@ -7,7 +7,7 @@ use crate::link::site::{ItemId, MeetingId};
 use crate::model::SectionKind;
 use crate::model::escape::escape_into;
 use crate::view::html::Page;
-use crate::view::meeting::{attendance, is_held, plain};
+use crate::view::meeting::{is_held, plain};
 use crate::view::parts::{Maker, shortened};
 
 /// The HTML of the `place`th entry.
@@ -44,7 +44,7 @@ fn facts(maker: &Maker<'_>, subject: &Subject, id: MeetingId, out: &mut String) 
     {
         let mut people = meeting.people.iter().zip(&facts.participants);
         let own = people.find(|(known, _)| **known == Some(*person));
-        parts.extend(own.map(|(_, own)| maker.say(attendance(own.attendance))));
+        parts.extend(own.map(|(_, own)| maker.say(own.attendance.name())));
     }
     parts.retain(|part| !part.is_empty());
     tagged("p", &parts.join(", "), out);
