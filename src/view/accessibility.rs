@@ -2,7 +2,8 @@
 
 use crate::config::{AccessibilityStatus, Contact, Facts};
 use crate::view::html::website;
-use crate::view::parts::{Head, Maker};
+use crate::view::maker::Maker;
+use crate::view::shell::Head;
 use crate::view::types::AccessibilityView;
 
 /// What the site says of itself, in the parts of the model statement.

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 
 use crate::link::site::MeetingId;
 use crate::path::Route;
-use crate::view::entries::years;
-use crate::view::parts::{Head, Maker};
+use crate::view::maker::Maker;
+use crate::view::pager::years;
+use crate::view::shell::Head;
 use crate::view::types::{CalendarDay, CalendarEntry, CalendarMonth, CalendarView};
 
 /// The year that the calendar opens with: this one if there are meetings in it, else the nearest.

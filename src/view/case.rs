@@ -4,9 +4,10 @@ use crate::link::sections_of;
 use crate::link::site::{Case, CaseId, CommitteeId, ItemId};
 use crate::model::SectionKind;
 use crate::path::Route;
-use crate::view::entries::{page_of, pages};
+use crate::view::maker::Maker;
 use crate::view::meeting::attachments;
-use crate::view::parts::{Head, Maker};
+use crate::view::pager::{page_of, pages};
+use crate::view::shell::Head;
 use crate::view::types::{CaseEntry, CaseRow, CaseView, CasesView, Link};
 
 pub fn case(maker: &Maker<'_>, id: CaseId, page: usize) -> CaseView {

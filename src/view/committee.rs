@@ -4,8 +4,10 @@ use crate::link::meetings_in;
 use crate::link::site::{CommitteeId, MeetingId};
 use crate::path::Route;
 use crate::view::entries::DecisionId;
+use crate::view::maker::Maker;
 use crate::view::meeting::{is_coming, is_held};
-use crate::view::parts::{Head, Maker, shortened};
+use crate::view::parts::shortened;
+use crate::view::shell::Head;
 use crate::view::types::{
     CommitteeLink, CommitteeView, CommitteeYearView, FrontView, MemberEntry, MonthGroup,
 };

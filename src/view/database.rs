@@ -6,7 +6,7 @@ use crate::sqlite::{self, Cell, Table};
 use crate::view::Views;
 use crate::view::data::objects::decision;
 use crate::view::data::{Register, csv};
-use crate::view::parts::Maker;
+use crate::view::maker::Maker;
 
 /// A file of SQLite 3.
 pub fn database(views: &Views<'_>) -> Vec<u8> {

@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::config::Config;
 use crate::link::asked::{self, All, Asked};
 use crate::link::site::{ItemId, MeetingId, Site, Target};
 use crate::model::{SectionKind, Status};
@@ -218,20 +217,4 @@ fn tag<'t>(tags: &'t mut BTreeMap<String, Tag>, name: &str) -> &'t mut Tag {
         name: name.to_owned(),
         ..Tag::default()
     })
-}
-
-/// The years of a register, the latest first, with the number of entries.
-pub fn years<T>(by_year: &BTreeMap<i16, Vec<T>>) -> Vec<(i16, usize)> {
-    by_year.iter().rev().map(|(year, entries)| (*year, entries.len())).collect()
-}
-
-/// How many pages a list of this length takes.
-pub fn pages(config: &Config, length: usize) -> usize {
-    length.div_ceil(config.page_length).max(1)
-}
-
-/// The entries of one page, counted from 1.
-pub fn page_of<'e, T>(config: &Config, entries: &'e [T], page: usize) -> &'e [T] {
-    let start = (page - 1) * config.page_length;
-    &entries[start.min(entries.len())..(start + config.page_length).min(entries.len())]
 }

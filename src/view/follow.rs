@@ -2,7 +2,8 @@
 
 use crate::path::Route;
 use crate::view::followed::Source;
-use crate::view::parts::{Head, Maker};
+use crate::view::maker::Maker;
+use crate::view::shell::Head;
 use crate::view::types::{FollowRow, FollowView};
 
 /// More subjects than this are not listed.

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::path::Route;
-use crate::view::parts::Maker;
+use crate::view::maker::Maker;
 
-/// The folder of what belongs to no page.
-pub use crate::view::parts::DATA as FOLDER;
+/// The folder of the data that belongs to no page, and the page that leads to all.
+pub const FOLDER: &str = "data";
 
 /// Where the schema of a kind of document is published.
 pub fn schema(kind: &str) -> Route {

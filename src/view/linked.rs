@@ -11,7 +11,7 @@ use crate::link::site::{CommitteeId, MeetingId, PersonId};
 use crate::model::{Attendance, Status};
 use crate::path::Route;
 use crate::view::html::website;
-use crate::view::parts::Maker;
+use crate::view::maker::Maker;
 use crate::view::types::{FrontView, MeetingView, PersonView};
 
 /// JSON that a script element may hold: no end tag can stand in it.

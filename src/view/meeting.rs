@@ -8,7 +8,9 @@ use crate::link::site::{ItemId, ItemLinks, Link, Links, Meeting, MeetingId};
 use crate::model::{Attendance, Item, Participant, Prose, Section, SectionKind, Status};
 use crate::path::{Route, slug};
 use crate::view::head;
-use crate::view::parts::{Head, Maker, shortened};
+use crate::view::maker::Maker;
+use crate::view::parts::shortened;
+use crate::view::shell::Head;
 use crate::view::types::{AttachmentEntry, ItemEntry, MeetingView, ParticipantEntry, SectionEntry};
 
 pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {

@@ -8,9 +8,11 @@ pub mod media;
 pub mod html;
 pub mod entries;
 pub mod followed;
+pub mod maker;
 pub mod parts;
-mod shell;
+pub mod pager;
 pub mod head;
+mod shell;
 pub mod accessibility;
 pub mod linked;
 pub mod register;
@@ -38,8 +40,8 @@ use crate::search::{self as index, Search};
 use data::Data;
 use entries::{Registers, Told};
 use followed::Source;
+use maker::Maker;
 use oparl::Oparl;
-use parts::Maker;
 use types::{
     AccessibilityView, ActionsView, CalendarView, CaseView, CasesView, CommitteeView,
     CommitteeYearView, DataView, DecisionsView, FollowView, FrontView, MeetingView, NotFoundView,
@@ -156,7 +158,7 @@ impl<'a> Views<'a> {
         match page.kind {
             Kind::Meeting(_) => Some(page.route.file("index.json")),
             _ if !is_published => None,
-            Kind::Front => Some(Route::page([parts::DATA]).file("index.json")),
+            Kind::Front => Some(Route::page([head::FOLDER]).file("index.json")),
             Kind::Case(id, _) => Some(self.site.case(id).route.file("index.json")),
             Kind::Committee(_)
             | Kind::CommitteeYear(..)

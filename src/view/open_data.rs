@@ -2,7 +2,8 @@
 
 use crate::path::Route;
 use crate::view::data::{FOLDER, Register};
-use crate::view::parts::{Head, Maker};
+use crate::view::maker::Maker;
+use crate::view::shell::Head;
 use crate::view::types::{DataTable, DataView};
 
 pub fn open_data(maker: &Maker<'_>) -> DataView {

@@ -8,10 +8,9 @@ use crate::link::site::PersonId;
 use crate::path::{Route, SitePath};
 use crate::search as index;
 use crate::view::data;
-use crate::view::entries::pages;
 use crate::view::followed::{Followed, Source};
 use crate::view::oparl::{self, Oparl};
-use crate::view::parts::{self, numbered};
+use crate::view::pager::{numbered, pages};
 use crate::view::register::routes;
 use crate::view::{Kind, Output, Views, committee, meeting, person};
 
@@ -125,7 +124,7 @@ impl<'v> Views<'v> {
     /// Open data.
     fn data(&self, claims: &mut Claims<'v>) {
         if self.config.data.is_published() {
-            claims.add_beside(Route::page([parts::DATA]), Kind::OpenData);
+            claims.add_beside(Route::page([data::FOLDER]), Kind::OpenData);
         }
         let root = Route::default();
         let maker = self.maker(&root, None);

@@ -2,7 +2,9 @@
 
 use crate::link::site::PageId;
 use crate::path::Route;
-use crate::view::parts::{Head, Maker, shortened};
+use crate::view::maker::Maker;
+use crate::view::parts::shortened;
+use crate::view::shell::Head;
 use crate::view::types::{NotFoundView, PageHeading, PageView};
 
 pub fn page(maker: &Maker<'_>, id: PageId) -> PageView {

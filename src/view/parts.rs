@@ -1,129 +1,15 @@
-//! The parts that several views share: dates, links, entries of registers.
+//! What several views list: meetings, mentions, decisions, actions, attachments.
 
-use jiff::civil::Date;
-
-use crate::config::Config;
-use crate::link::site::{
-    CaseId, CommitteeId, ItemId, Links, MeetingId, Origin, Owner, Page, PersonId, Site, Target,
-};
-use crate::model::{Prose, Role};
-use crate::path::{Route, SitePath};
-use crate::view::entries::{Registers, Told};
-use crate::view::followed::{Followed, Source};
-use crate::view::html;
+use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, Origin, Owner, PersonId, Target};
+use crate::model::Role;
+use crate::view::maker::Maker;
 use crate::view::media;
 use crate::view::types::{
     ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, Link, MeetingLink,
-    MentionEntry, OwnerLink, Pager, PagerEntry, YearLink,
+    MentionEntry, OwnerLink,
 };
 
-/// The folder of the data that belongs to no page, and the page that leads to all.
-pub const DATA: &str = "data";
-
-/// What every view is made from, for one page.
-pub struct Maker<'a> {
-    pub config: &'a Config,
-    pub site: &'a Site,
-    pub registers: &'a Registers,
-    pub told: &'a Told,
-    pub route: &'a Route,
-    /// The file that the page shows; `None` for one that is made from many.
-    pub source: Option<&'a SitePath>,
-    /// What the page is about, as far as it can be followed.
-    pub about: Source,
-    /// Where the page's data is.
-    pub document: Option<Route>,
-}
-
-/// A page's own part of the shell.
-pub struct Head {
-    pub title: String,
-    pub description: String,
-    pub breadcrumbs: Vec<Link>,
-    pub has_code: bool,
-}
-
-impl<'a> Maker<'a> {
-    pub fn page(&self) -> html::Page<'a> {
-        html::Page {
-            site: self.site,
-            words: &self.config.words,
-            links: self.config.links,
-            route: self.route,
-            home: None,
-            base_url: "",
-        }
-    }
-
-    /// A text that is shown away from its page, with whole addresses where the site's is known.
-    pub fn page_away(&self, home: &'a Route) -> html::Page<'a> {
-        html::Page { home: Some(home), base_url: &self.config.base_url, ..self.page() }
-    }
-
-    /// The whole address of a page or file where the site's is known, else a relative one.
-    pub fn address(&self, to: &Route) -> String {
-        match self.config.base_url.as_str() {
-            "" => to.href(self.route, self.config.links),
-            base_url => to.absolute(base_url),
-        }
-    }
-
-    pub fn say(&self, key: &str) -> String {
-        self.config.words.say(key).to_owned()
-    }
-
-    /// A relative link; absolute on the page for addresses that do not exist, which is shown anywhere.
-    pub fn href(&self, to: &Route) -> String {
-        match self.absolute_root() {
-            Some(root) => format!("{root}{}", to.as_str()),
-            None => to.href(self.route, self.config.links),
-        }
-    }
-
-    pub fn absolute_root(&self) -> Option<String> {
-        if self.route.as_str() != "404.html" {
-            return None;
-        }
-        let (_, rest) = self.config.base_url.split_once("://")?;
-        Some(rest.split_once('/').map_or("/".to_owned(), |(_, path)| format!("/{path}")))
-    }
-
-    pub fn target(&self, target: &Target) -> Option<String> {
-        self.page().href(target)
-    }
-
-    pub fn html(&self, prose: &Prose, links: &Links, prefix: &str) -> String {
-        self.page().html(prose, links, prefix)
-    }
-
-    pub fn followed(&self, source: Source) -> Followed<'a> {
-        let Maker { config, site, registers, .. } = *self;
-        Followed { config, site, registers, source }
-    }
-
-    pub fn link(&self, title: impl Into<String>, route: &Route) -> Link {
-        Link { title: title.into(), href: self.href(route), language: String::new() }
-    }
-
-    /// A link to an ordinary page.
-    pub fn page_link(&self, page: &Page) -> Link {
-        let language = page.record.language.clone().unwrap_or_default();
-        Link { language, ..self.link(&page.title, &page.route) }
-    }
-
-    pub fn date(&self, date: Date) -> DateText {
-        let words = &self.config.words;
-        DateText {
-            iso: date.to_string(),
-            full: words.full_date(date),
-            long: words.long_date(date),
-            short: words.short_date(date),
-            day_month: words.day_month(date),
-            weekday: words.weekday(date).to_owned(),
-            year: date.year(),
-        }
-    }
-
+impl Maker<'_> {
     /// The date of a meeting.
     pub fn date_of(&self, id: MeetingId) -> DateText {
         self.told.date(id, || self.date(self.site.meeting(id).date()))
@@ -312,37 +198,40 @@ impl<'a> Maker<'a> {
 
     pub fn attachment(&self, label: &str, target: &Target) -> AttachmentEntry {
         let words = &self.config.words;
-        let mut entry = AttachmentEntry {
-            title: label.to_owned(),
+        let asset = match target {
+            Target::Asset(id) => self.site.asset(*id),
+            _ => None,
+        };
+        let entry = AttachmentEntry {
+            title: match label.starts_with("[[") {
+                true => {
+                    self.target_title(target).unwrap_or_else(|| words.withheld.reference.clone())
+                }
+                false => label.to_owned(),
+            },
             href: self.target(target),
-            kind: "missing",
+            kind: match target {
+                Target::Asset(_) | Target::Nowhere => "missing",
+                Target::External(_) => "external",
+                _ => "meeting",
+            },
             file_type: String::new(),
             media_type: String::new(),
             size: 0,
             size_text: String::new(),
             sha256: String::new(),
         };
-        match target {
-            Target::Asset(id) => {
-                if let Some(asset) = self.site.asset(*id) {
-                    let name = asset.route.as_str();
-                    entry.kind = "file";
-                    entry.file_type = media::file_type(words, name);
-                    entry.media_type = media::media_type(name).to_owned();
-                    entry.size = asset.size;
-                    entry.size_text = words.size(asset.size);
-                    entry.sha256.clone_from(&asset.sha256);
-                }
-            }
-            Target::External(_) => entry.kind = "external",
-            Target::Nowhere => {}
-            _ => entry.kind = "meeting",
+        let Some(asset) = asset else { return entry };
+        let name = asset.route.as_str();
+        AttachmentEntry {
+            kind: "file",
+            file_type: media::file_type(words, name),
+            media_type: media::media_type(name).to_owned(),
+            size: asset.size,
+            size_text: words.size(asset.size),
+            sha256: asset.sha256.clone(),
+            ..entry
         }
-        if label.starts_with("[[") {
-            entry.title =
-                self.target_title(target).unwrap_or_else(|| words.withheld.reference.clone());
-        }
-        entry
     }
 
     fn target_title(&self, target: &Target) -> Option<String> {
@@ -356,67 +245,6 @@ impl<'a> Maker<'a> {
             _ => return None,
         })
     }
-
-    /// The years of a register, the latest first.
-    pub fn years(
-        &self,
-        base: &Route,
-        years: &[(i16, usize)],
-        current: Option<i16>,
-    ) -> Vec<YearLink> {
-        years
-            .iter()
-            .map(|(year, count)| YearLink {
-                year: *year,
-                href: self.href(&base.child(&year.to_string())),
-                count: *count,
-                current: current == Some(*year),
-            })
-            .collect()
-    }
-
-    /// The pages of a list; `None` if it fits on one.
-    pub fn pager(&self, base: &Route, page: usize, pages: usize) -> Option<Pager> {
-        if pages < 2 {
-            return None;
-        }
-        let href = |page: usize| self.href(&numbered(base, page));
-        Some(Pager {
-            page,
-            pages,
-            previous: (page > 1).then(|| href(page - 1)),
-            next: (page < pages).then(|| href(page + 1)),
-            all: shown_pages(page, pages)
-                .map(|(number, gap)| PagerEntry {
-                    page: number,
-                    href: href(number),
-                    current: number == page,
-                    gap,
-                })
-                .collect(),
-        })
-    }
-}
-
-/// The pages that a list's page links to, each with whether some are left out before it: the first,
-/// the last, two on either side of this one, and no gap of a single page.
-fn shown_pages(page: usize, pages: usize) -> impl Iterator<Item = (usize, bool)> {
-    let near = move |number: usize| number.abs_diff(page) <= 2;
-    let shown = move |number: usize| {
-        number == 1
-            || number == pages
-            || near(number)
-            || (number == 2 && near(3))
-            || (number + 1 == pages && near(pages - 2))
-    };
-    (1..=pages)
-        .filter(move |number| shown(*number))
-        .map(move |number| (number, number > 1 && !shown(number - 1)))
-}
-
-/// The address of a list's further pages: `/cases/2/`.
-pub fn numbered(base: &Route, page: usize) -> Route {
-    if page == 1 { base.clone() } else { base.child(&page.to_string()) }
 }
 
 /// At most `most` characters of a text, cut at a word.
@@ -437,25 +265,4 @@ pub fn shortened(text: &str, most: usize) -> String {
     short.truncate(short[..cut].trim_end_matches([',', ';', ':', '.']).len());
     short.push_str(" …");
     short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_list_of_pages_is_shortened() {
-        let check = |page: usize, pages: usize, expected: &str| {
-            let shown: Vec<String> = shown_pages(page, pages)
-                .map(|(number, gap)| format!("{}{number}", if gap { "… " } else { "" }))
-                .collect();
-            assert_eq!(shown.join(" "), expected);
-        };
-        check(1, 2, "1 2");
-        check(4, 7, "1 2 3 4 5 6 7");
-        check(1, 7, "1 2 3 … 7");
-        check(5, 9, "1 2 3 4 5 6 7 8 9");
-        check(10, 20, "1 … 8 9 10 11 12 … 20");
-        check(20, 20, "1 … 18 19 20");
-    }
 }

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use crate::link::site::{CommitteeId, MeetingId, Person, PersonId};
 use crate::model::{Attendance, Participant, Role, Status};
 use crate::path::Route;
-use crate::view::entries::{page_of, pages};
-use crate::view::parts::{Head, Maker};
+use crate::view::maker::Maker;
+use crate::view::pager::{page_of, pages};
+use crate::view::shell::Head;
 use crate::view::types::{
     PeopleGroup, PeopleView, PersonCommittee, PersonLink, PersonMeeting, PersonView, PersonYear,
     TitlePeriod,

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::config::Config;
 use crate::path::Route;
-use crate::view::entries::{page_of, pages, years};
-use crate::view::parts::{Head, Maker, numbered};
+use crate::view::maker::Maker;
+use crate::view::pager::{numbered, page_of, pages, years};
+use crate::view::shell::Head;
 use crate::view::types::{ActionsView, DecisionsView};
 
 /// The addresses of a register: its first page, then each year's pages.

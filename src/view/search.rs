@@ -1,7 +1,8 @@
 //! The page that searches.
 
 use crate::path::Route;
-use crate::view::parts::{Head, Maker};
+use crate::view::maker::Maker;
+use crate::view::shell::Head;
 use crate::view::types::{SearchView, Shell};
 
 pub fn search(maker: &Maker<'_>) -> SearchView {

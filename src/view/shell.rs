@@ -3,9 +3,18 @@
 use crate::config::{Format, Robots};
 use crate::path::{Route, percent_encode};
 use crate::view::followed::Source;
+use crate::view::head::FOLDER;
 use crate::view::html::website;
-use crate::view::parts::{DATA, Head, Maker};
+use crate::view::maker::Maker;
 use crate::view::types::{FeedLink, Link, MenuEntry, Publisher, Shell};
+
+/// A page's own part of the shell.
+pub struct Head {
+    pub title: String,
+    pub description: String,
+    pub breadcrumbs: Vec<Link>,
+    pub has_code: bool,
+}
 
 impl Maker<'_> {
     pub fn shell(&self, head: Head) -> Shell {
@@ -26,7 +35,7 @@ impl Maker<'_> {
                 .then(|| config.base_url.trim_end_matches('/').to_owned()),
             locale: config.words.locale(),
             data_href: self.document.as_ref().map(|document| self.href(document)),
-            open_data_href: config.data.is_published().then(|| self.href(&Route::page([DATA]))),
+            open_data_href: config.data.is_published().then(|| self.href(&Route::page([FOLDER]))),
             menu: self.menu(),
             breadcrumbs: head.breadcrumbs,
             publisher: Publisher {

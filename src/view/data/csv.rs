@@ -7,8 +7,8 @@ use crate::link::site::{ItemId, MeetingId};
 use crate::model::Status;
 use crate::view::data::Register;
 use crate::view::entries::{ActionId, DecisionId};
+use crate::view::maker::Maker;
 use crate::view::meeting::{partly, plain};
-use crate::view::parts::Maker;
 
 /// A table while it is written.
 pub struct Table {

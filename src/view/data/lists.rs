@@ -6,8 +6,8 @@ use crate::link::site::CommitteeId;
 use crate::path::Route;
 use crate::view::data::objects::Reference;
 use crate::view::data::{Head, Register};
-use crate::view::entries::{page_of, pages};
-use crate::view::parts::{Maker, numbered};
+use crate::view::maker::Maker;
+use crate::view::pager::{numbered, page_of, pages};
 use crate::view::person::listed;
 
 #[derive(Clone, Debug, Serialize)]

@@ -14,8 +14,8 @@ use crate::link::site::{CaseId, CommitteeId, PageId, PersonId};
 use crate::path::Route;
 pub use crate::view::head::{FOLDER, Head};
 
-use crate::view::entries::pages;
-use crate::view::parts::{Maker, numbered};
+use crate::view::maker::Maker;
+use crate::view::pager::{numbered, pages};
 use crate::view::{committee, person};
 
 /// A document of our own, or a table.

@@ -8,8 +8,8 @@ use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, PageId, PersonId
 use crate::model::{Attendance, Role, SectionKind};
 use crate::view::committee::{members, years};
 use crate::view::data::Head;
+use crate::view::maker::Maker;
 use crate::view::meeting::{attachments, plain};
-use crate::view::parts::Maker;
 use crate::view::types::AttachmentEntry;
 
 /// More meetings, mentions or items than this are counted and not listed.

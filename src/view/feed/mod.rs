@@ -15,7 +15,7 @@ use crate::config::{Content, Entries, Format};
 use crate::link::site::{ItemId, MeetingId, Origin, PersonId};
 use crate::path::encode;
 use crate::view::followed::Source;
-use crate::view::parts::Maker;
+use crate::view::maker::Maker;
 
 /// A feed before it is written in one of the formats.
 pub struct Feed {

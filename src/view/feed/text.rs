@@ -7,8 +7,9 @@ use crate::link::site::{ItemId, MeetingId};
 use crate::model::SectionKind;
 use crate::model::escape::escape_into;
 use crate::view::html::Page;
+use crate::view::maker::Maker;
 use crate::view::meeting::{is_held, plain};
-use crate::view::parts::{Maker, shortened};
+use crate::view::parts::shortened;
 
 /// The HTML of the `place`th entry.
 pub(super) fn html(maker: &Maker<'_>, subject: &Subject, place: usize) -> String {

@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime, Time};
 use crate::link::site::MeetingId;
 use crate::model::Status;
 use crate::view::followed::Source;
-use crate::view::parts::Maker;
+use crate::view::maker::Maker;
 use line::Lines;
 
 /// The calendar of the site or of a committee.

@@ -8,7 +8,7 @@ use super::{FOLDER, Oparl, bare, id, objects};
 use crate::config::WithdrawnKind;
 use crate::link::site::{CommitteeId, PersonId, Site};
 use crate::path::Route;
-use crate::view::parts::Maker;
+use crate::view::maker::Maker;
 use crate::view::person::listed;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::config::WithdrawnKind;
 use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, PersonId};
 use crate::path::{Route, slug};
-use crate::view::parts::Maker;
+use crate::view::maker::Maker;
 use list::List;
 
 /// An object or a page of a list.

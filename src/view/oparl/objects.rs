@@ -11,9 +11,9 @@ use crate::path::{encode, slug};
 use crate::view::data::objects::decision;
 use crate::view::feed::day;
 use crate::view::html::website;
+use crate::view::maker::Maker;
 use crate::view::media;
 use crate::view::meeting::is_held;
-use crate::view::parts::Maker;
 
 /// Whether an object stands at its own address or in a list, or inside another object.
 #[derive(Clone, Copy, PartialEq, Eq)]
