@@ -44,7 +44,7 @@ pub fn vocabulary(gathered: &[&Gathered], stems: &Stems, prefixes: &[String]) ->
         })
         .collect();
     let (mut terms, of_word) = terms(&words, stems);
-    let parts: Vec<Vec<u32>> = Parts::new(&terms, &known, prefixes).all();
+    let parts = Parts::new(&terms, (&known, &of_word), prefixes).all();
     for (term, parts) in terms.iter_mut().zip(parts) {
         term.parts = parts;
     }
@@ -90,14 +90,15 @@ const SURE: usize = 6;
 struct Parts<'v> {
     terms: &'v [Term],
     by_stem: FxHashMap<&'v str, u32>,
-    words: &'v FxHashMap<&'v str, u32>,
+    /// Each word of the site by its place, and the term of each place.
+    words: (&'v FxHashMap<&'v str, u32>, &'v [u32]),
     prefixes: FxHashSet<&'v str>,
 }
 
 impl<'v> Parts<'v> {
     fn new(
         terms: &'v [Term],
-        words: &'v FxHashMap<&'v str, u32>,
+        words: (&'v FxHashMap<&'v str, u32>, &'v [u32]),
         prefixes: &'v [String],
     ) -> Parts<'v> {
         let by_stem = (0..).zip(terms).map(|(place, term)| (term.stem.as_str(), place)).collect();
@@ -147,20 +148,15 @@ impl<'v> Parts<'v> {
 
     /// The term of a compound's first part, which may end in a letter that joins: `budget|s|`.
     fn head(&self, head: &str) -> Option<u32> {
-        let whole = |head: &str| {
-            let term = self.by_stem.get(head).copied();
-            term.or_else(|| self.words.get(head).and_then(|_| self.stem_of(head)))
+        let (places, terms) = self.words;
+        let whole = |head: &str| match places.get(head) {
+            Some(place) => Some(terms[*place as usize]),
+            None => self.by_stem.get(head).copied(),
         };
         whole(head).or_else(|| {
             let bare = head.strip_suffix(['s', 'e', 'n'])?;
             (bare.chars().count() >= HEAD).then(|| whole(bare)).flatten()
         })
-    }
-
-    /// The term of a word that is longer than its stem.
-    fn stem_of(&self, word: &str) -> Option<u32> {
-        let ends = word.char_indices().rev().take(4).map(|(at, _)| &word[..at]);
-        ends.filter(|stem| stem.len() >= HEAD).find_map(|stem| self.by_stem.get(stem).copied())
     }
 }
 
@@ -171,10 +167,10 @@ mod tests {
     fn parts_of(words: &[&str], word: &str) -> Vec<String> {
         let stems = Stems::of("da");
         let words: Vec<(&str, u32)> = words.iter().map(|word| (*word, 1)).collect();
-        let (terms, _) = terms(&words, &stems);
+        let (terms, of_word) = terms(&words, &stems);
         let known = (0..).zip(&words).map(|(place, (word, _))| (*word, place)).collect();
         let prefixes = ["for", "be", "over"].map(str::to_owned);
-        let found = Parts::new(&terms, &known, &prefixes).parts(&stems.stem(word));
+        let found = Parts::new(&terms, (&known, &of_word), &prefixes).parts(&stems.stem(word));
         found.into_iter().map(|part| terms[part as usize].stem.clone()).collect()
     }
 
@@ -190,6 +186,7 @@ mod tests {
         check(&["arbejde", "gruppe"], "arbejdsgruppen", &["arbejd", "grup"]);
         check(&["skole", "bus", "kørsel"], "skolebuskørslen", &["kørsl", "skol"]);
         check(&["kantinen"], "rådhuskantinen", &["kantin"]);
+        check(&["kør", "kørsel", "godtgørelse"], "kørselsgodtgørelse", &["godtgør", "kørsl"]);
         check(&["82"], "8238", &[]);
     }
 }
