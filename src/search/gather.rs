@@ -5,9 +5,12 @@
 use rustc_hash::FxHashMap;
 
 use crate::config::Config;
-use crate::link::site::{ItemId, LinkKind, Links, PersonId, SectionLinks, Site, Target};
+use crate::link::site::{
+    CaseId, CommitteeId, ItemId, Link, LinkKind, Links, PageId, PersonId, SectionLinks, Site,
+    Target,
+};
 use crate::model::dates;
-use crate::model::{Prose, Section, SectionKind, Status};
+use crate::model::{Attachment, Prose, Section, SectionKind, Status};
 use crate::search::fold::{Token, endings, tokens};
 use crate::search::layout::{Block, Subject};
 
@@ -143,47 +146,52 @@ struct Gatherer<'a> {
 
 impl Gatherer<'_> {
     fn subject(&mut self, subject: Subject) {
-        if let Subject::Item(id) = subject {
-            return self.item(id);
-        }
         match subject {
-            Subject::Case(id) => {
-                let case = self.site.case(id);
-                self.text(&case.number, Field::Title);
-                self.text(&case.title, Field::Title);
-                if let Some(record) = &case.record {
-                    self.prose(&record.text, &case.links, Field::Text);
-                    record.tags.iter().for_each(|tag| self.text(tag, Field::Fact));
-                }
-            }
-            Subject::Person(id) => {
-                let person = self.site.person(id);
-                self.text(&person.name, Field::Title);
-                if let Some(record) = &person.record {
-                    record.aliases.iter().for_each(|alias| self.text(alias, Field::Fact));
-                    let facts = record.title.iter().chain(&record.organisation);
-                    facts.for_each(|fact| self.text(fact, Field::Fact));
-                    self.prose(&record.text, &person.links, Field::Text);
-                }
-            }
-            Subject::Committee(id) => {
-                let committee = self.site.committee(id);
-                self.text(&committee.name, Field::Title);
-                self.text(&committee.short, Field::Title);
-                if let Some(record) = &committee.record {
-                    record.aliases.iter().for_each(|alias| self.text(alias, Field::Fact));
-                    record.description.iter().for_each(|text| self.text(text, Field::Text));
-                    self.prose(&record.text, &committee.links, Field::Text);
-                }
-            }
-            Subject::Page(id) => {
-                let page = self.site.page(id);
-                self.text(&page.title, Field::Title);
-                page.record.description.iter().for_each(|text| self.text(text, Field::Text));
-                self.prose(&page.record.text, &page.links, Field::Text);
-            }
-            Subject::Item(_) => {}
+            Subject::Item(id) => self.item(id),
+            Subject::Case(id) => self.case(id),
+            Subject::Person(id) => self.person(id),
+            Subject::Committee(id) => self.committee(id),
+            Subject::Page(id) => self.page(id),
         }
+    }
+
+    fn case(&mut self, id: CaseId) {
+        let case = self.site.case(id);
+        self.text(&case.number, Field::Title);
+        self.text(&case.title, Field::Title);
+        if let Some(record) = &case.record {
+            self.prose(&record.text, &case.links, Field::Text);
+            record.tags.iter().for_each(|tag| self.text(tag, Field::Fact));
+        }
+    }
+
+    fn person(&mut self, id: PersonId) {
+        let person = self.site.person(id);
+        self.text(&person.name, Field::Title);
+        if let Some(record) = &person.record {
+            record.aliases.iter().for_each(|alias| self.text(alias, Field::Fact));
+            let facts = record.title.iter().chain(&record.organisation);
+            facts.for_each(|fact| self.text(fact, Field::Fact));
+            self.prose(&record.text, &person.links, Field::Text);
+        }
+    }
+
+    fn committee(&mut self, id: CommitteeId) {
+        let committee = self.site.committee(id);
+        self.text(&committee.name, Field::Title);
+        self.text(&committee.short, Field::Title);
+        if let Some(record) = &committee.record {
+            record.aliases.iter().for_each(|alias| self.text(alias, Field::Fact));
+            record.description.iter().for_each(|text| self.text(text, Field::Text));
+            self.prose(&record.text, &committee.links, Field::Text);
+        }
+    }
+
+    fn page(&mut self, id: PageId) {
+        let page = self.site.page(id);
+        self.text(&page.title, Field::Title);
+        page.record.description.iter().for_each(|text| self.text(text, Field::Text));
+        self.prose(&page.record.text, &page.links, Field::Text);
     }
 
     fn item(&mut self, id: ItemId) {
@@ -219,8 +227,9 @@ impl Gatherer<'_> {
             _ => Field::Text,
         };
         self.prose(&section.prose, &links.links, field);
-        let shown = |label: &&crate::model::Attachment| !label.label.starts_with("[[");
-        for attachment in section.attachments.iter().filter(shown) {
+        // A reference is found by what it leads to.
+        let is_named = |attachment: &&Attachment| !attachment.label.starts_with("[[");
+        for attachment in section.attachments.iter().filter(is_named) {
             self.text(&attachment.label, Field::Fact);
         }
         let kinds = &mut self.found().kinds;
@@ -232,8 +241,7 @@ impl Gatherer<'_> {
             _ => None,
         });
         let owners = links.owners.iter().flatten().filter_map(|owner| owner.person);
-        let people = &mut self.out.found.last_mut().expect("one is being gathered").people;
-        people.extend(linked.chain(owners));
+        self.found().people.extend(linked.chain(owners));
     }
 
     fn found(&mut self) -> &mut Found {
@@ -333,5 +341,5 @@ fn is_capitals(word: &str) -> bool {
 
 /// A text as readers see it.
 pub fn shown(prose: &Prose, links: &Links) -> String {
-    prose.text_with(&links.iter().filter_map(crate::link::site::Link::shown).collect::<Vec<_>>())
+    prose.text_with(&links.iter().filter_map(Link::shown).collect::<Vec<_>>())
 }

@@ -1,7 +1,5 @@
 //! What a result shows of each thing: title, address, and text to find the words in again.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::config::Config;
@@ -131,25 +129,24 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
 fn item(config: &Config, site: &Site, id: ItemId, href: &dyn Fn(&Route) -> String) -> Text {
     let item = site.item(id);
     let links = site.item_links(id);
-    let mut parts: BTreeMap<bool, Vec<String>> = BTreeMap::new();
-    let mut files = Vec::new();
+    let (mut decision, mut rest, mut files) = (Vec::new(), Vec::new(), Vec::new());
     for (section, links) in item.sections.iter().zip(&links.sections) {
-        let text = shown(&section.prose, &links.links);
-        parts.entry(section.kind == SectionKind::Decision).or_default().push(text);
+        let is_decision = section.kind == SectionKind::Decision;
+        let part = if is_decision { &mut decision } else { &mut rest };
+        part.push(shown(&section.prose, &links.links));
         for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
             if let (Target::Asset(_), Some((route, _))) = (target, site.address(target)) {
                 files.push([attachment.label.clone(), href(route)]);
             }
         }
     }
-    let text = [true, false].into_iter().filter_map(|is_decision| parts.remove(&is_decision));
-    let text = text.flatten().collect::<Vec<_>>().join(" ");
+    decision.append(&mut rest);
     let is_title = plain_slug(&item.title) == item.anchor;
     Text {
         title: item.title.clone(),
         href: if is_title { String::new() } else { item.anchor.clone() },
         number: config.words.say_with("item_number", "number", &item.number),
-        text: cut(&text, ITEM),
+        text: cut(&decision.join(" "), ITEM),
         case: links.case.map_or(String::new(), |case| site.case(case).number.clone()),
         files,
         ..Text::default()
