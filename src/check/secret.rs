@@ -246,6 +246,39 @@ pub fn in_names(context: &Whole<'_>, diags: &mut Vec<Diag>) {
 mod tests {
     use super::*;
 
+    /// However a number is written, the lines that hold it are read.
+    #[test]
+    fn no_number_is_passed_over() {
+        const PIECES: [&str; 2] = [
+            "010203§1234§01§0§7§12§-§--§–§\u{2011}§\u{ad}§ §  §\u{a0}§\t§\n§\n> §\n  §/§.§:§+§_§*§**§~§`",
+            "\\§\\u002d§&nbsp;§&#45;§%20§%30§<b>§</b>§<!-- x -->§[§](x)§]§(§)§,§²§３§٣§½§𝟙§\u{200b}§cpr §x§æ§|§=§\u{1}",
+        ];
+        let file = crate::path::SitePath::new("content/a.md").expect("a path");
+        let pieces: Vec<&str> = PIECES.iter().flat_map(|some| some.split('§')).collect();
+        let mut state = 1_u32;
+        let mut piece = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            pieces[(state >> 16) as usize % pieces.len()]
+        };
+        let mut found = 0;
+        for _ in 0..200_000 {
+            let source: String = (0..8).map(|_| piece()).collect();
+            let text = Text::new(&file, &source, None, &[]);
+            for lines in text.lines.chunk_by(|a, b| has_digit(a) && has_digit(b)) {
+                let mut stretch = Stretch::default();
+                lines.iter().for_each(|line| stretch.push(line));
+                let countries = [Country::Denmark, Country::Norway, Country::Sweden];
+                let holds = countries
+                    .iter()
+                    .any(|country| !personal::find(&stretch.text, *country).is_empty());
+                found += usize::from(holds);
+                let is_read = has_digit(&lines[0]) && may_hold_number(lines);
+                assert!(is_read || !holds, "{source:?}");
+            }
+        }
+        assert!(found > 100, "{found}");
+    }
+
     #[test]
     fn other_numbers_are_no_personal_numbers() {
         let words = crate::words::built_in("da").expect("Danish is built in");
