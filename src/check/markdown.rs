@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::check::Context;
 use crate::check::signs::Signs;
-use crate::check::text::{LineKind, Text};
+use crate::check::text::{Line, LineKind, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 
@@ -32,13 +32,14 @@ pub fn heading_skip(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 /// `table-without-header`: a table whose first row is empty (WCAG 1.3.1).
 pub fn table_header(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     for pair in text.lines.windows(2) {
-        let is_rule = pair[1].signs.any(Signs::RULE)
-            && pair[1].text.contains("--")
-            && pair[1].text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '));
-        let is_empty = is_rule
-            && pair[0].text.contains('|')
-            && pair[0].text.chars().all(|c| matches!(c, '|' | ' '));
-        if is_empty && pair[0].kind == LineKind::Prose {
+        let is_empty = pair[0].kind == LineKind::Prose
+            && pair[0].text.chars().all(|c| matches!(c, '|' | ' '))
+            && pair[0].text.contains('|');
+        // One hyphen a column is enough (GFM, tables).
+        let is_rule = |line: &Line<'_>| {
+            line.text.contains('-') && line.text.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+        };
+        if is_empty && is_rule(&pair[1]) {
             diags.push(
                 Diag::warning("table-without-header", "this table says nothing of its columns")
                     .at(text.file, Span::line(pair[0].number))

@@ -72,7 +72,7 @@ fn judge(
     let mut found: Vec<Diag> = Vec::new();
     let mut known: FxHashMap<&str, usize> = FxHashMap::default();
     let places = places(minutes);
-    for passage in text.passages.iter().filter(|passage| !passage.is_heading) {
+    for passage in &text.passages {
         let flat = passage.flat();
         for named in named(context, minutes, &places, passage) {
             if !is_asked(named.participant.attendance) {
@@ -106,7 +106,7 @@ pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut V
         text,
         is_present,
         &|passage, flat, named| {
-            if !passage.has(context.cues, Cue::Away) {
+            if passage.is_heading || !passage.has(context.cues, Cue::Away) {
                 return None;
             }
             let name = &named.participant.name;
@@ -173,7 +173,8 @@ pub fn absent_but_quoted(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec
         text,
         is_away,
         &|passage, flat, named| {
-            if text.section(passage.line) != Some(SectionKind::Decision) {
+            let is_decision = text.section(passage.line) == Some(SectionKind::Decision);
+            if passage.is_heading || !is_decision {
                 return None;
             }
             let verb = flat[named.range.end..].split_whitespace().next()?.to_lowercase();

@@ -34,10 +34,8 @@ impl Signs {
     /// A sign after which something may be left out or written in another way: `&`, `%`, `\`, `<`.
     pub const MARKUP: Signs = Signs(1 << 10);
     pub const AT: Signs = Signs(1 << 11);
-    /// Two hyphens.
-    pub const RULE: Signs = Signs(1 << 12);
     /// The end of a line.
-    pub const BREAK: Signs = Signs(1 << 13);
+    pub const BREAK: Signs = Signs(1 << 12);
 
     /// The signs of a text.
     pub fn of(text: &str) -> Signs {
@@ -67,7 +65,7 @@ impl BitOr for Signs {
 
 /// The two kinds of what is exotic.
 const FAR: u16 = 1 << 2;
-const TIMES: u16 = 1 << 14;
+const TIMES: u16 = 1 << 13;
 
 /// What a byte is a sign of, alone, and as the first and the second of two.
 #[derive(Clone, Copy)]
@@ -119,7 +117,6 @@ const fn first(byte: u8) -> u16 {
         b']' => Signs::LINK.0 | Signs::NO_PROSE.0,
         // As in `https://`, `mailto:` and `{#`.
         b':' | b'o' | b'{' => Signs::NO_PROSE.0,
-        b'-' => Signs::RULE.0,
         _ => 0,
     }
 }
@@ -128,7 +125,7 @@ const fn second(byte: u8) -> u16 {
     match byte {
         b'(' => Signs::LINK.0 | Signs::NO_PROSE.0,
         b'/' | b':' | b'#' => Signs::NO_PROSE.0,
-        b'-' => Signs::RULE.0 | Signs::NUMBERED.0,
+        b'-' => Signs::NUMBERED.0,
         b'a'..=b'z' | b'A'..=b'Z' => Signs::GLUED.0,
         0x80.. => Signs::GLUED.0 | continued(byte),
         _ => 0,
@@ -184,7 +181,6 @@ mod tests {
         check("Karen Holm: ja (nej)", Signs::NO_PROSE, false);
         check("G01-4", Signs::NUMBERED, true);
         check("Karen-Bo 12", Signs::NUMBERED, false);
-        check("| --- |", Signs::RULE, true);
         check("på mødet – §", Signs::EXOTIC | Signs::STRANGE | Signs::CAPITAL, false);
     }
 }

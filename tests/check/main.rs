@@ -278,6 +278,10 @@ fn rules_about_texts() {
     check("![](https://www.example.org/a.png)", &["image-without-text"]);
     check("Se [her](https://www.example.org/).", &["vague-link"]);
     check("|  |  |\n| --- | --- |\n| 1 | 2 |", &["table-without-header"]);
+    check("|  |  |\n|-|-|\n| 1 | 2 |", &["table-without-header"]);
+    check("| - | + |\n| --- | --- |\n| 1 | 2 |", &[]);
+    check("Æbler på skinner. Å Der afventes nyt.", &["lone-letter"]);
+    check("Arbejdsmiljøet og arbejds miljøet.", &["cut-word"]);
     check("#### Videre\n\nTekst.", &[]);
     check("##### Videre\n\nTekst.", &["heading-skip"]);
     check("pÃ¥ mÃ¸det", &["mojibake"]);
@@ -296,6 +300,36 @@ fn rules_about_texts() {
     check("Budget.....4", &["contents-leftover"]);
     check("[[Ingen]], [[Ingen]] og [[Ingen]]", &["dead-reference"]);
     check("- [ ] skrive til leverandøren", &["action-without-owner"]);
+}
+
+#[test]
+fn rules_about_who_is_away() {
+    let check = |body: &str, expected: &[&str]| {
+        let site = Site::new();
+        let minutes = MINUTES.replace("(formand)", "(afbud)");
+        site.write("content/med/2025-08-26.md", format!("{minutes}\n{body}\n"));
+        let codes: Vec<String> = site.codes().into_iter().map(|(code, ..)| code).collect();
+        assert_eq!(codes, expected, "{body}");
+    };
+    check("Karen Holm oplyste, at prisen er lavere.", &["absent-but-quoted"]);
+    check("Karen Holm får sagen tilsendt.", &[]);
+    check("### Sagsfremstilling\n\nKaren Holm oplyste prisen i maj.", &[]);
+    check("Status v/ Karen Holm", &["absent-presenter"]);
+    check("## Punkt 2: Status v/ Karen Holm\n\nUdsat.", &["absent-presenter"]);
+    check("## Punkt 2: Status for Karen Holm\n\nUdsat.", &[]);
+}
+
+#[test]
+fn a_date_in_the_title_is_that_of_the_minutes() {
+    let check = |title: &str, expected: &[&str]| {
+        let site = Site::new();
+        let text = MINUTES.replace("dato:", &format!("titel: {title}\ndato:"));
+        site.write("content/med/2025-08-26.md", text);
+        let codes: Vec<String> = site.codes().into_iter().map(|(code, ..)| code).collect();
+        assert_eq!(codes, expected, "{title}");
+    };
+    check("Møde den 27. august 2025", &["date-and-title"]);
+    check("Møde den 26. august 2025", &[]);
 }
 
 #[test]
