@@ -14,6 +14,10 @@ pub enum Error {
     NoSite {
         root: PathBuf,
     },
+    /// The `content` folder is not there, or holds not one content file.
+    NoContent {
+        folder: PathBuf,
+    },
     /// `site.toml`, a `theme.toml` or a language file cannot be understood.
     Config {
         diag: Box<crate::diag::Diag>,
@@ -81,6 +85,14 @@ impl fmt::Display for Error {
                 f,
                 "no site in `{}`: neither `site.toml` nor a `content` folder\n  hint: name the folder that holds them, as in `referat build my-site`, or begin a site with `referat init my-site`",
                 root.display()
+            ),
+            Error::NoContent { folder } => write!(
+                f,
+                "{}\n  hint: put the content back, or write a first file; what is published stays as it is",
+                match folder.is_dir() {
+                    true => format!("`{}` holds no content file", folder.display()),
+                    false => format!("there is no folder `{}`", folder.display()),
+                }
             ),
             Error::Config { diag } => write!(f, "{}", diag.message),
             Error::NoTheme { name, known } => write!(

@@ -116,6 +116,18 @@ pub fn list(config: &Config) -> Result<Sources> {
     Ok(sources)
 }
 
+/// Refuses a site without one content file: something has gone wrong with its folder, and publishing
+/// it would take every page away.
+///
+/// # Errors
+/// [`Error::NoContent`].
+pub fn refuse_nothing(config: &Config, sources: &Sources) -> Result<()> {
+    match sources.texts.is_empty() {
+        true => Err(Error::NoContent { folder: config.root.join("content") }),
+        false => Ok(()),
+    }
+}
+
 /// From how many changed files on all are listed.
 const FEW: usize = 100;
 

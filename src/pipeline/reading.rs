@@ -42,6 +42,7 @@ pub(super) fn all_again(
 ) -> Result<All> {
     let last = memory.listed.take();
     let sources = list_again(config, changed, last.as_deref())?;
+    source::refuse_nothing(config, &sources)?;
     let mut theme = std::mem::take(&mut memory.theme);
     let (read, loaded) = rayon::join(
         || read_again(config, &sources, last.as_deref(), memory),

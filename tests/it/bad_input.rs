@@ -312,6 +312,21 @@ fn configuration() {
     said("no-site", 2, &Run { stderr: message, ..run });
 }
 
+/// A content folder that was moved by mistake does not take every page away.
+#[test]
+fn nothing_to_publish() {
+    refused("no-content", 2, Site::new());
+    let pictures_alone = Site::new().file("content/osmed/plan.txt", "0");
+    refused("no-content-file", 2, pictures_alone);
+
+    let site = Site::new().file("content/pages/om.md", "# Om\n\nEn side.\n");
+    site.build(&[]).built();
+    let before = tree(&site.path().join("public"));
+    fs::rename(site.path().join("content"), site.path().join("away")).unwrap();
+    assert_eq!(site.build(&["--force"]).code, 2);
+    assert_same(&before, &tree(&site.path().join("public")));
+}
+
 #[test]
 fn blocks_that_no_template_has() {
     let site = minutes(GOOD).file("site.toml", &format!("{SITE}theme = \"own\"\n")).file(

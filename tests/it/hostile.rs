@@ -341,8 +341,8 @@ fn long_names() {
 #[test]
 fn names_of_static_files() {
     for name in ["aux/a.txt", "CON.txt", "a. ", "a:b.txt"] {
-        let run =
-            Site::new().file("static/x.txt", "x").file(&format!("static/{name}"), "x").build(&[]);
+        let site = Site::new().file("content/pages/om.md", "# Om\n").file("static/x.txt", "x");
+        let run = site.file(&format!("static/{name}"), "x").build(&[]);
         assert!(run.stderr.starts_with("error[file-name]: `"), "{name}: {}", run.stderr);
         assert_eq!(run.code, 1, "{name}");
     }

@@ -28,6 +28,15 @@ fn edit(site: &Site, text: &str) {
     site.write(MEETING, page.as_bytes());
 }
 
+/// Waits until there is no content, which leaves the last pages.
+fn until_nothing_to_show(preview: &Preview) {
+    preview.until(|| match preview.page(PAGE).to_string().contains("there is no folder") {
+        true => Ok(()),
+        false => Err("nothing is said".into()),
+    });
+    assert_eq!(preview.get(PAGE).status, 200);
+}
+
 #[test]
 fn answers_as_a_server_does() {
     let site = site();
@@ -165,11 +174,9 @@ fn follows_what_editors_and_git_do() {
     edit(&site, "Den tredje tekst.");
     preview.until_page(PAGE, "Den tredje tekst");
 
-    // The content taken away, and brought back.
+    // The content taken away, and brought back; meanwhile the pages stay.
     fs::rename(site.path().join("content"), site.path().join("kept")).unwrap();
-    preview.until(|| {
-        if preview.get(PAGE).status == 404 { Ok(()) } else { Err("it is still there".into()) }
-    });
+    until_nothing_to_show(&preview);
     fs::rename(site.path().join("kept"), site.path().join("content")).unwrap();
     preview.until_page(PAGE, "Den tredje tekst");
     edit(&site, "Den fjerde tekst.");
@@ -242,9 +249,7 @@ fn compares_where_no_events_come() {
     edit(&site, "Den anden tekst.");
     preview.until_page(PAGE, "Den anden tekst");
     fs::remove_dir_all(site.path().join("content")).unwrap();
-    preview.until(|| {
-        if preview.get(PAGE).status == 404 { Ok(()) } else { Err("it is still there".into()) }
-    });
+    until_nothing_to_show(&preview);
     edit(&site, "Den tredje tekst.");
     preview.until_page(PAGE, "Den tredje tekst");
     let before = preview.at_rest();
@@ -365,6 +370,17 @@ fn what_is_broken_leaves_the_last_good_page() {
         }
     });
     fs::remove_dir_all(site.path().join("themes")).unwrap();
+    problems(0, "");
+
+    let away = site.path().join("away");
+    fs::rename(site.path().join("content"), &away).unwrap();
+    problems(1, "there is no folder");
+    same(&good, &preview.get(PAGE).text());
+    fs::create_dir(site.path().join("content")).unwrap();
+    problems(1, "holds no content file");
+    same(&good, &preview.get(PAGE).text());
+    fs::remove_dir(site.path().join("content")).unwrap();
+    fs::rename(&away, site.path().join("content")).unwrap();
     problems(0, "");
     same(&good, &preview.get(PAGE).text());
     assert!(preview.said().contains("mended"), "{}", preview.said());
