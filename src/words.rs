@@ -408,8 +408,16 @@ impl Words {
 /// Whether two words are the same but for case and white space.
 fn same(known: &str, word: &str) -> bool {
     let word = word.trim();
-    known.len() == word.len()
-        && known.chars().flat_map(char::to_lowercase).eq(word.chars().flat_map(char::to_lowercase))
+    if known.len() != word.len() {
+        return false;
+    }
+    // Most words differ, and most in their first letter.
+    if let (Some(a @ 0..0x80), Some(b @ 0..0x80)) = (known.bytes().next(), word.bytes().next())
+        && !a.eq_ignore_ascii_case(&b)
+    {
+        return false;
+    }
+    known.chars().flat_map(char::to_lowercase).eq(word.chars().flat_map(char::to_lowercase))
 }
 
 /// A word with a capital letter.

@@ -68,6 +68,9 @@ pub fn check_headings(
 fn is_heading_line(line: &str) -> bool {
     let marker =
         |c: char| matches!(c, '>' | '-' | '*' | '+' | '.' | ')' | '0'..='9') || c.is_whitespace();
+    if line.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
     let heading = line.trim_start_matches(marker);
     let level = heading.bytes().take_while(|byte| *byte == b'#').count();
     (1..=6).contains(&level) && heading[level..].starts_with([' ', '\t'])

@@ -3,6 +3,7 @@
 //! A key may be written in English or in the words of the site's language; Danish is always
 //! understood. Every problem becomes a diagnostic and the rest is still read.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use jiff::civil::{Date, Time};
@@ -378,7 +379,7 @@ pub fn languages<'w>(words: &'w Words) -> impl Iterator<Item = &'w Words> {
 /// The role that a word names.
 pub fn role(words: &Words, word: &str) -> Option<Role> {
     let key = languages(words).find_map(|words| Words::key_of(&words.roles, word));
-    match key.unwrap_or(&word.trim().to_lowercase()) {
+    match key.map_or_else(|| word.trim().to_lowercase().into(), Cow::Borrowed).as_ref() {
         "chair" => Some(Role::Chair),
         "secretary" => Some(Role::Secretary),
         "member" => Some(Role::Member),
@@ -391,7 +392,7 @@ pub fn role(words: &Words, word: &str) -> Option<Role> {
 /// The attendance that a word names.
 pub fn attendance(words: &Words, word: &str) -> Option<Attendance> {
     let key = languages(words).find_map(|words| Words::key_of(&words.attendance, word));
-    match key.unwrap_or(&word.trim().to_lowercase()) {
+    match key.map_or_else(|| word.trim().to_lowercase().into(), Cow::Borrowed).as_ref() {
         "present" => Some(Attendance::Present),
         "excused" => Some(Attendance::Excused),
         "absent" => Some(Attendance::Absent),

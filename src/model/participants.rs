@@ -201,9 +201,22 @@ pub fn parse_line(words: &Words, line: &str, span: Span) -> Option<Participant> 
 
 /// The parts of a text between dashes that stand alone.
 fn spaced_dashes(text: &str) -> impl Iterator<Item = &str> {
-    let text =
-        [" -", " –", " —"].iter().fold(text.trim_end(), |text, dash| text.trim_end_matches(dash));
-    text.split(" - ").flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" — "))
+    let is_dash = |c: char| matches!(c, '-' | '–' | '—');
+    let text = match text.trim_end() {
+        text if text.ends_with(is_dash) => {
+            [" -", " –", " —"].iter().fold(text, |text, dash| text.trim_end_matches(dash))
+        }
+        text => text,
+    };
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let dash = text.match_indices(is_dash).find(|(at, dash)| {
+            text[..*at].ends_with(' ') && text[at + dash.len()..].starts_with(' ')
+        });
+        rest = dash.map(|(at, dash)| &text[at + dash.len() + 1..]);
+        Some(dash.map_or(text, |(at, _)| &text[..at - 1]))
+    })
 }
 
 /// Reads what stands in one parenthesis.
