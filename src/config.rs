@@ -121,6 +121,8 @@ pub struct Config {
     pub hash: u64,
     /// Of what content files are read by: the words, the headings of sections and the case numbers.
     pub reading: u64,
+    /// Of that and of what else texts are linked by: who may see what, people, and the site's title.
+    pub linking: u64,
 }
 
 impl Config {
@@ -373,9 +375,12 @@ fn ready(root: &Path, options: &Options, raw: Raw, text: &str) -> Result<Config>
         diags,
         hash: 0,
         reading: 0,
+        linking: 0,
     };
-    let Config { words, sections, case_pattern, .. } = &config;
-    config.reading = xxh3_64(format!("{words:?} {sections:?} {case_pattern:?}").as_bytes());
+    let Config { words, sections, case_pattern, access, people, title, .. } = &config;
+    let reading = xxh3_64(format!("{words:?} {sections:?} {case_pattern:?}").as_bytes());
+    config.linking = xxh3_64(format!("{reading} {access:?} {people:?} {title:?}").as_bytes());
+    config.reading = reading;
     config.hash = xxh3_64(format!("{config:?}").as_bytes());
     Ok(config)
 }

@@ -5,6 +5,7 @@
 //! [`twice`] does it again to compare. Nobody else calls the stages.
 
 mod unchanged;
+mod parts;
 mod store;
 mod reading;
 mod shown;
@@ -42,7 +43,7 @@ use crate::view::entries::{Registers, Told};
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
 use reading::{All, all_again, checksum_assets};
-use store::{Remembered, Store};
+use store::Remembered;
 pub use twice::{Built, Difference, Twice, differing_from_published, twice};
 pub use unchanged::{Standing, remember, standing};
 
@@ -102,7 +103,6 @@ pub enum Answer {
 pub struct Memory {
     /// Whether the first plan begins with what is kept on disk.
     is_kept_on_disk: bool,
-    store: Store,
     listed: Option<Arc<Sources>>,
     /// The content files, in the order in which they were listed.
     texts: Vec<Remembered>,
@@ -128,9 +128,15 @@ impl Memory {
 
     /// What the next run can begin with, to be written at leisure.
     pub fn to_keep(&self, plan: &Plan) -> impl FnOnce() + Send + use<> {
-        let (store, files) = (self.store.clone(), self.texts.clone());
         let (config, sources) = (plan.config.clone(), Arc::clone(&plan.sources));
-        move || store.keep(&config, &sources, &files)
+        let files = self.texts.clone();
+        let links = self.link.found().map(|(outline, found)| (outline, found.to_vec()));
+        move || {
+            store::keep_files(&config, &sources, &files);
+            if let Some((outline, found)) = links {
+                store::keep_links(&config, outline, &found);
+            }
+        }
     }
 
     /// How many meetings' words the last search index had to gather; one is made when it is asked for.
@@ -213,6 +219,11 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
     let (public, withheld, problems) = admit::admit(&config, &records, &mut memory.admit);
     diags.extend(problems);
     diags.extend(admit::settings::check(&config, &public, &sources));
+    if memory.is_kept_on_disk && memory.link.found().is_none() {
+        let config = config.clone();
+        let tell = move |outline, meetings| store::load_links(&config, outline, meetings);
+        memory.link.earlier = Some(Box::new(tell));
+    }
     let (mut site, problems) =
         link::join(&config, public, &withheld, &sources.assets, &mut memory.link);
     memory.work.meetings_linked = memory.link.linked;

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::link::approve::approvals;
@@ -22,6 +24,7 @@ use crate::path::SitePath;
 use xxhash_rust::xxh3::Xxh3;
 
 /// What was found in the texts of a meeting.
+#[derive(Serialize, Deserialize)]
 pub struct Found {
     /// The hash of the record.
     pub hash: u64,
@@ -35,6 +38,8 @@ pub struct Found {
     pub files: BTreeSet<u32>,
     /// The hash of all that leads from it to something else.
     pub ways: u64,
+    /// None where it is written down.
+    #[serde(skip)]
     pub diags: Vec<Diag>,
 }
 

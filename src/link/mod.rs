@@ -34,19 +34,32 @@ use crate::source::Source;
 use find::{Found, Scope, in_meeting, in_text};
 use gather::Gathered;
 use index::{Index, Tables};
-use site::{CommitteeId, ItemId, Links, MeetingId, SectionLinks, Site};
+use site::{CommitteeId, ItemId, Links, MeetingId, SectionLinks, Shared, Site};
 
 /// What a running process remembers of the last joining; empty in one that joins once.
 ///
 /// Each part is a pure function of what its hash covers, so that nothing remembered can be stale.
 #[derive(Default)]
 pub struct Memory {
+    /// Tells what an earlier run found in the meetings of a site with this outline and so many of them, by
+    /// the hashes of their records. Asked once, by the first joining.
+    pub earlier: Option<Earlier>,
     frame: Option<Frame>,
     /// In the order of the frame's meetings.
     found: Vec<Arc<Found>>,
     joined: Option<Joined>,
     /// In how many meetings it was looked for links, the last time.
     pub linked: usize,
+}
+
+/// What was found before, by the outline of a site and the number of its meetings.
+pub type Earlier = Box<dyn FnOnce(u64, usize) -> FxHashMap<u64, Arc<Found>> + Send>;
+
+impl Memory {
+    /// The outline of the last site, and what was found in its meetings.
+    pub fn found(&self) -> Option<(u64, &[Arc<Found>])> {
+        Some((self.frame.as_ref()?.hash, &self.found))
+    }
 }
 
 /// The site as the outlines of its records make it, before the texts of meetings are read.
@@ -83,21 +96,26 @@ pub fn join(
         None => (Frame::new(hash, config, &public, withheld, assets), Vec::new()),
     };
     frame.renew(&public);
+    let earlier = memory.earlier.take().map(|tell| tell(hash, public.meetings.len()));
     let index = Index::new(config, &frame.gathered.site, withheld, assets, &frame.tables);
     let scope = Scope { site: &frame.gathered.site, index: &index, shorts: &frame.shorts };
     let meetings = &frame.gathered.site.meetings;
+    let known = |(id, meeting): (usize, &Shared<site::Meeting>)| {
+        let hash = meeting.record.hash;
+        let remembered = remembered.get(id).filter(|found| found.hash == hash);
+        remembered.or_else(|| earlier.as_ref()?.get(&hash)).cloned()
+    };
+    let known: Vec<Option<Arc<Found>>> = meetings.iter().enumerate().map(known).collect();
+    let linked = known.iter().filter(|known| known.is_none()).count();
     let found: Vec<Arc<Found>> = meetings
         .par_iter()
+        .zip(known)
         .enumerate()
-        .map(|(id, meeting)| match remembered.get(id) {
-            Some(found) if found.hash == meeting.record.hash => Arc::clone(found),
-            _ => Arc::new(in_meeting(&scope, id as MeetingId, &meeting.record)),
+        .map(|(id, (meeting, known))| {
+            let look = || Arc::new(in_meeting(&scope, id as MeetingId, &meeting.record));
+            known.unwrap_or_else(look)
         })
         .collect();
-    let is_new = |(id, found): &(usize, &Arc<Found>)| {
-        remembered.get(*id).is_none_or(|known| !Arc::ptr_eq(known, found))
-    };
-    let linked = found.iter().enumerate().filter(is_new).count();
     let joined_hash = joined_hash(hash, &found, assets);
     let mut joined = match memory.joined.take().filter(|joined| joined.hash == joined_hash) {
         Some(joined) => joined,
@@ -105,18 +123,18 @@ pub fn join(
     };
     joined.renew(&frame.gathered.site, &found);
     let mut site = joined.site.clone();
-    site.shape = shape(joined_hash, &public);
+    (site.outline, site.shape) = (outline(config, hash), shape(config, joined_hash, &public));
     let mut diags = frame.gathered.diags.clone();
     diags.extend(found.iter().flat_map(|found| found.diags.iter().cloned()));
     diags.extend(joined.diags.iter().cloned());
-    *memory = Memory { frame: Some(frame), found, joined: Some(joined), linked };
+    *memory = Memory { earlier: None, frame: Some(frame), found, joined: Some(joined), linked };
     (site, diags)
 }
 
 /// The hash of all that a frame is made from: everything but the texts of meetings.
 fn frame_hash(config: &Config, public: &Public, withheld: &Withheld, assets: &[Source]) -> u64 {
     let mut hasher = Xxh3::new();
-    hasher.write_u64(config.hash);
+    hasher.write_u64(config.linking);
     for meeting in &public.meetings {
         hasher.write_u64(meeting.outline);
     }
@@ -138,10 +156,17 @@ fn joined_hash(frame: u64, found: &[Arc<Found>], assets: &[Source]) -> u64 {
     hasher.finish()
 }
 
-/// The hash of everything but words.
-fn shape(joined: u64, public: &Public) -> u64 {
+/// The hash of all that is short in every record, and of the configuration.
+fn outline(config: &Config, frame: u64) -> u64 {
     let mut hasher = Xxh3::new();
-    hasher.write_u64(joined);
+    (config.hash, frame).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The hash of everything but words.
+fn shape(config: &Config, joined: u64, public: &Public) -> u64 {
+    let mut hasher = Xxh3::new();
+    (config.hash, joined).hash(&mut hasher);
     public.meetings.iter().for_each(|meeting| hasher.write_u64(meeting.shape));
     hasher.finish()
 }
@@ -156,7 +181,6 @@ impl Joined {
         let mut joined = Joined { hash, site: frame.gathered.site.clone(), diags: Vec::new() };
         joined.renew(&frame.gathered.site, found);
         let site = &mut joined.site;
-        site.outline = frame.hash;
         back::approvals(site, found);
         back::mentions(site, found);
         back::actions(site);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::admit;
 use crate::link::asked::{self, All, Asked};
@@ -85,14 +86,14 @@ pub type CommitteeId = u32;
 pub type PageId = u32;
 
 /// An agenda item: its meeting and its place in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemId {
     pub meeting: MeetingId,
     pub item: u32,
 }
 
 /// What a link leads to.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// Nothing: the text stays, the link goes.
     Nowhere,
@@ -112,7 +113,7 @@ pub enum Target {
 }
 
 /// A place in a text that leads somewhere.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Link {
     /// The bytes of the text's HTML that it encloses.
     pub range: Range<u32>,
@@ -129,7 +130,7 @@ impl Link {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum LinkKind {
     /// A link, and the text that is shown instead of what was written.
     To(Target, Option<Box<str>>),
@@ -200,14 +201,14 @@ impl Meeting {
 }
 
 /// What leads away from an item.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ItemLinks {
     pub case: Option<CaseId>,
     /// In the order of the item's sections.
     pub sections: Vec<SectionLinks>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct SectionLinks {
     pub links: Links,
     /// What each attachment is.
@@ -217,7 +218,7 @@ pub struct SectionLinks {
 }
 
 /// Who an action belongs to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Owner {
     /// As written.
     pub name: String,

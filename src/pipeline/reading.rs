@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::store::{Read, ReadFile, Remembered, Store};
+use super::store::{self, Read, ReadFile, Remembered};
 use super::{Last, Memory, Work};
 use crate::config::Config;
 use crate::diag::Diag;
@@ -89,11 +89,7 @@ fn read_again(
 ) -> Vec<Read> {
     let configured = config.reading;
     let loaded = match last {
-        None if memory.is_kept_on_disk => {
-            let (store, loaded) = Store::load(config, sources);
-            memory.store = store;
-            loaded
-        }
+        None if memory.is_kept_on_disk => store::load_files(config, sources),
         _ => vec![None; sources.texts.len()],
     };
     let known: Vec<Option<&Remembered>> = match last {

@@ -100,16 +100,25 @@ fn a_view_is_made_on_one_thread() {
 }
 
 #[test]
-fn files_are_read_by_what_is_hashed() {
-    // Of these `Config::reading` is the hash, by which what was read is known again.
-    let hashed = ["words", "sections", "case_pattern"];
+fn what_is_kept_is_made_from_what_is_hashed() {
     let field = regex::Regex::new(r"\bconfig\.([a-z_]+)\b").unwrap();
-    let used: BTreeSet<String> = sources()
-        .iter()
-        .filter(|(path, _)| path.starts_with("model/"))
-        .flat_map(|(_, text)| field.captures_iter(text).map(|found| found[1].to_owned()))
-        .collect();
-    assert_eq!(used, BTreeSet::from(hashed.map(str::to_owned)));
+    let used = |folder: &str| -> BTreeSet<String> {
+        let sources = sources();
+        let texts = sources.iter().filter(|(path, _)| path.starts_with(folder));
+        texts
+            .flat_map(|(_, text)| field.captures_iter(text).map(|found| found[1].to_owned()))
+            .collect()
+    };
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let reading: BTreeSet<String> = names(&["words", "sections", "case_pattern"]);
+    assert_eq!(used("model/"), reading, "`Config::reading` is the hash of these");
+    let linking: BTreeSet<String> = names(&["words", "case_pattern", "access", "people", "title"]);
+    let hashes = names(&["linking", "hash"]);
+    assert_eq!(
+        used("link/").difference(&hashes).cloned().collect::<BTreeSet<_>>(),
+        linking,
+        "`Config::linking` is the hash of these"
+    );
 }
 
 #[test]

@@ -128,37 +128,51 @@ fn a_new_run_reads_what_has_changed() {
         let mut memory = Memory::on_disk();
         let plan = pipeline::plan_again(root, &Options::default(), &mut memory);
         memory.to_keep(&plan.expect("the site is read"))();
-        (memory.work.files_read, memory.work.files_parsed)
+        let Work { files_read, files_parsed, meetings_linked } = memory.work;
+        (files_read, files_parsed, meetings_linked)
     };
-    assert_eq!(run(), (all, all), "the first time");
-    assert_eq!(run(), (0, 0), "nothing changed");
+    assert_eq!(run(), (all, all, all), "the first time");
+    assert_eq!(run(), (0, 0, 0), "nothing changed");
     let file = "content/c2/2025-03-02.md";
     write(root, file, &meeting(2, 3, "Approved by Karen Holm."), 2);
-    assert_eq!(run(), (1, 0), "written again as it was");
+    assert_eq!(run(), (1, 0, 0), "written again as it was");
     write(root, file, &meeting(2, 3, "Put off by Bo Lund."), 3);
-    assert_eq!(run(), (1, 1), "a decision");
+    assert_eq!(run(), (1, 1, 1), "a decision");
     write(root, file, &meeting(2, 3, "Put off <b>again</b>."), 4);
-    assert_eq!(run(), (1, 1), "what is to be said of it");
-    assert_eq!(run(), (1, 1), "is said again");
+    assert_eq!(run(), (1, 1, 1), "what is to be said of it");
+    assert_eq!(run(), (1, 1, 0), "is said again");
+    write(root, file, &meeting(2, 3, "Put off, see [[nowhere]]."), 5);
+    assert_eq!(run(), (1, 1, 1), "a reference to nothing");
+    assert_eq!(run(), (0, 0, 1), "is said again");
     fs::remove_file(root.join(file)).expect("a file");
-    assert_eq!(run(), (0, 0), "a file gone");
+    assert_eq!(run(), (0, 0, all - 1), "a file gone");
     write(root, file, &meeting(2, 3, "Put off by Bo Lund."), 3);
-    assert_eq!(run(), (1, 1), "and back");
+    assert_eq!(run(), (1, 1, all), "and back");
     let settings = "title = \"S\"\nlanguage = \"en\"\ntoday = \"2026-01-02\"\n";
     write(root, "site.toml", settings, 4);
-    assert_eq!(run(), (0, 0), "another day");
-    let settings = format!("{settings}[sections]\ndecision = [\"Ruling\"]\n");
+    assert_eq!(run(), (0, 0, 0), "another day");
+    let settings = settings.replace("\"S\"", "\"T\"");
     write(root, "site.toml", &settings, 5);
-    assert_eq!(run(), (all, all), "a word that files are read by");
-    let part = root.join(".referat/read/0.bin");
-    let whole = fs::read(&part).expect("a part");
-    let changed: Vec<u8> =
-        whole.iter().map(|byte| if *byte == b'P' { b'Q' } else { *byte }).collect();
-    assert_ne!(whole, changed);
-    for damaged in [&whole[..whole.len() / 2], &changed, &[]] {
+    assert_eq!(run(), (0, 0, all), "another title, which references to the front page bear");
+    let settings = format!("{settings}[sections]\ndecision = [\"Ruling\"]\n");
+    write(root, "site.toml", &settings, 6);
+    assert_eq!(run(), (all, all, all), "a word that files are read by");
+    let damage = |part: &str| {
+        let part = root.join(".referat").join(part);
+        let whole = fs::read(&part).expect("a part");
+        let middle = whole.len() / 2;
+        let changed = [&whole[..middle], &[!whole[middle]], &whole[middle + 1..]].concat();
+        [whole[..middle].to_vec(), changed, Vec::new()].map(|damaged| (part.clone(), damaged))
+    };
+    for (part, damaged) in damage("read/0.bin") {
         fs::write(&part, damaged).expect("a file");
-        assert_eq!(run(), (all, all), "a damaged part");
-        assert_eq!(run(), (0, 0), "written anew");
+        assert_eq!(run(), (all, all, 0), "a damaged part");
+        assert_eq!(run(), (0, 0, 0), "written anew");
+    }
+    for (part, damaged) in damage("linked/0.bin") {
+        fs::write(&part, damaged).expect("a file");
+        assert_eq!(run(), (0, 0, all), "a damaged part");
+        assert_eq!(run(), (0, 0, 0), "written anew");
     }
 }
 
