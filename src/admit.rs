@@ -28,6 +28,7 @@ use crate::model::{
 };
 use crate::names::initials;
 use crate::path::{SitePath, percent_decode, slug};
+use crate::words::capitalised;
 use masked::{mask_meeting, mask_others};
 use rules::{Rules, rules};
 
@@ -125,7 +126,7 @@ impl Public {
     /// A name made of that of a file or folder: without what is withheld.
     pub fn title_of(&self, name: &str) -> String {
         let name = name.replace(['-', '_'], " ");
-        model::body::capitalised(&match self.mask() {
+        capitalised(&match self.mask() {
             Some(mask) => mask.unnamed(&name),
             None => name,
         })
@@ -352,8 +353,7 @@ fn admit_closed(
     let words = &config.words;
     if item.public_title.is_none() {
         let heading = words.sections.get("public_title").and_then(|names| names.first());
-        let heading =
-            heading.map_or("Public title".to_owned(), |name| model::body::capitalised(name));
+        let heading = heading.map_or("Public title".to_owned(), |name| capitalised(name));
         diags.push(
             Diag::warning("closed-without-title", format!("closed item {} has no public title", item.number))
                 .at(path, item.span)

@@ -9,7 +9,7 @@ use crate::check::signs::Signs;
 use crate::check::text::{Passage, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
-use crate::words::Words;
+use crate::words::{Words, capitalised};
 
 /// `weekday`: a weekday that the date after it does not have.
 pub fn weekday(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
@@ -52,7 +52,7 @@ fn weekday_before(words: &Words, before: &str) -> Option<(usize, Range<usize>)> 
 /// A word with a capital letter where another has one.
 fn like(pattern: &str, word: &str) -> String {
     match pattern.starts_with(char::is_uppercase) {
-        true => crate::model::body::capitalised(word),
+        true => capitalised(word),
         false => word.to_owned(),
     }
 }

@@ -8,6 +8,7 @@ use crate::link::people::Named;
 use crate::link::site::{Case, CaseId, CommitteeId, ItemId, Shared, Site};
 use crate::model::{self, CaseNumber};
 use crate::path::{Route, case_slug};
+use crate::words::capitalised;
 
 /// Whether a record that nothing published refers to is shown: on a public site only if it says so.
 pub fn stands_alone(config: &Config, access: Option<Access>) -> bool {
@@ -87,7 +88,7 @@ fn case_title(
     }
     if own_meeting_case {
         let word = config.words.markers.own_meeting_case.first();
-        return (word.map_or(String::new(), |word| model::body::capitalised(word)), None);
+        return (word.map_or(String::new(), |word| capitalised(word)), None);
     }
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (place, item) in items.iter().enumerate() {

@@ -19,7 +19,7 @@ use crate::model::text::{Text, context, document};
 use crate::model::write::{Context, Writer};
 use crate::model::{self, ClosedItem, Entry, Item, Prose, closed, section};
 use crate::path::slug;
-pub use crate::words::capitalised;
+use crate::words::capitalised;
 
 /// What the text of a meeting holds.
 #[derive(Default)]
