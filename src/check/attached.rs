@@ -11,7 +11,7 @@ use crate::check::remembered::{self, Remembered, Verdict};
 use crate::check::{Whole, secret};
 use crate::diag::Diag;
 use crate::path::SitePath;
-use crate::personal::{Confidence, Country, Found};
+use crate::personal::{Confidence, Found};
 use crate::source;
 use crate::words::Words;
 
@@ -91,10 +91,9 @@ fn judged(words: &Words, remembered: &Remembered, file: &File<'_>) -> Option<Jud
 
 /// The personal numbers of a file; a column of other numbers that only look like it is none.
 fn numbers(words: &Words, contents: &Contents) -> Vec<(String, String)> {
-    let countries = [Some(Country::Denmark), secret::country(words)];
     let mut found = Vec::new();
     for part in &contents.parts {
-        for country in countries.into_iter().flatten() {
+        for country in secret::countries(words) {
             let mut numbers = secret::numbers(words, &part.text, country);
             if is_column_of_others(&part.text, &numbers) {
                 numbers.retain(|number| number.confidence > Confidence::Digits);

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use crate::personal::masked;
+use crate::personal::masked_path;
 use crate::source::Stamp;
 use crate::words::Words;
 
@@ -79,18 +79,6 @@ impl Remembered {
     }
 }
 
-fn write(path: &Path, what: &impl Serialize) {
-    let bytes = serde_json::to_vec(what).expect("strings and numbers are JSON");
-    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let kept = std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&draft, bytes))
-        .and_then(|()| std::fs::rename(&draft, path));
-    if kept.is_err() {
-        let _ = std::fs::remove_file(&draft);
-    }
-}
-
 /// The texts in which no rule found anything, by their hashes, as this program left them.
 pub struct Clean {
     root: PathBuf,
@@ -108,10 +96,11 @@ struct CleanWritten {
 impl Clean {
     /// Reads what a site remembers of this scope.
     pub fn load(root: &Path, scope: u64) -> Clean {
+        // A program that cannot be known again may have other rules.
         let program = std::env::current_exe().and_then(std::fs::metadata).ok();
+        let program = program.as_ref().and_then(Stamp::of);
         let mut hasher = Xxh3::new();
-        (env!("CARGO_PKG_VERSION"), scope).hash(&mut hasher);
-        program.as_ref().map(Stamp::of).hash(&mut hasher);
+        (env!("CARGO_PKG_VERSION"), scope, &program).hash(&mut hasher);
         let scope = hasher.finish();
         let written: Option<CleanWritten> = std::fs::read(root.join(CLEAN))
             .ok()
@@ -137,11 +126,23 @@ impl Clean {
     }
 }
 
+/// Writes a record whole or not at all; a folder that takes no files costs time alone.
+fn write(path: &Path, what: &impl Serialize) {
+    let bytes = serde_json::to_vec(what).expect("strings and numbers are JSON");
+    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let kept = std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&draft, bytes))
+        .and_then(|()| std::fs::rename(&draft, path));
+    if kept.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+}
+
 impl Verdict {
     /// The names of parts are those of files and may hold a number too.
     fn without_secrets(self) -> Verdict {
-        let part = |part: String| part.split('/').map(masked).collect::<Vec<_>>().join("/");
-        let numbers = self.numbers.into_iter().map(|(shown, name)| (shown, part(name)));
+        let numbers = self.numbers.into_iter().map(|(shown, name)| (shown, masked_path(&name)));
         Verdict { numbers: numbers.collect(), unread: self.unread }
     }
 }

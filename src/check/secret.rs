@@ -32,7 +32,7 @@ pub fn in_settings(context: &Whole<'_>, diags: &mut Vec<Diag>) {
         written.lines().map(|line| if names_file(line) { "" } else { line }).collect();
     let written = lines.join("\n");
     let text = Text::new(&file, &written, None, &[]);
-    for country in [Some(Country::Denmark), country(&context.config.words)].into_iter().flatten() {
+    for country in countries(&context.config.words) {
         in_text(&context.config.words, &text, country, diags, |shown| {
             let message = format!("a personal number, `{shown}`, stands in the settings");
             Diag::error("cpr-in-settings", message)
@@ -43,15 +43,20 @@ pub fn in_settings(context: &Whole<'_>, diags: &mut Vec<Diag>) {
 
 /// `national-number`: a Norwegian or Swedish personal number where the site is in that language.
 pub fn national(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let Some(country) = country(&context.config.words) else { return };
+    let Some(country) = neighbour(&context.config.words) else { return };
     in_text(&context.config.words, text, country, diags, |shown| {
         Diag::error("national-number", format!("this is a national identity number: `{shown}`"))
             .hint("take it out of the file and its history")
     });
 }
 
+/// The countries whose numbers are looked for in everything but texts.
+pub fn countries(words: &Words) -> impl Iterator<Item = Country> {
+    std::iter::once(Country::Denmark).chain(neighbour(words))
+}
+
 /// The country other than Denmark whose numbers are looked for.
-pub fn country(words: &Words) -> Option<Country> {
+fn neighbour(words: &Words) -> Option<Country> {
     match words.language.as_str() {
         "nb" => Some(Country::Norway),
         "sv" => Some(Country::Sweden),
@@ -227,12 +232,11 @@ pub fn in_names(context: &Whole<'_>, diags: &mut Vec<Diag>) {
     let copied = context.sources.statics.iter().chain(&context.sources.themes);
     let statics = copied.map(|source| &source.path);
     for path in texts.chain(assets).chain(statics) {
-        let countries = [Some(Country::Denmark), country(&context.config.words)];
         let is_found = |country| {
             let mut parts = path.segments();
             parts.any(|part| !numbers(&context.config.words, part, country).is_empty())
         };
-        if countries.into_iter().flatten().any(is_found) {
+        if countries(&context.config.words).any(is_found) {
             diags.push(
                 Diag::error("cpr-in-name", "the name of this file holds a personal number")
                     .in_file(path)

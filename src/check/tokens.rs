@@ -8,6 +8,9 @@ pub struct Word {
     pub is_letters: bool,
 }
 
+const LETTER: u8 = 0;
+const DIGIT: u8 = 1;
+
 /// What a byte is in a text in lower case: a letter, a digit, or above that what begins with this byte
 /// and stands between words, by how many bytes it has.
 static KINDS: [u8; 256] = {
@@ -25,9 +28,6 @@ static KINDS: [u8; 256] = {
     }
     kinds
 };
-const LETTER: u8 = 0;
-const DIGIT: u8 = 1;
-
 /// The words of a text in lower case. Beyond ASCII all is a letter but spaces, dashes and quotation
 /// marks; that is so where nothing is exotic.
 pub fn words(lower: &str) -> Vec<Word> {
