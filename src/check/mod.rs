@@ -32,6 +32,7 @@ pub mod rules;
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
@@ -130,7 +131,7 @@ pub struct Memory {
 }
 
 /// What was found in a text.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Found {
     diags: Vec<Diag>,
     /// The hash of all that is closed, if they name places of it.
@@ -215,6 +216,23 @@ struct Task<'a> {
     hash: u64,
 }
 
+/// What earlier runs found: those of this process, or, before its first, what is written down.
+struct Known<'m> {
+    texts: &'m FxHashMap<u64, Found>,
+    clean: Option<Clean>,
+    /// The hash of all that is closed.
+    closed: u64,
+}
+
+impl Known<'_> {
+    fn of(&self, text: u64) -> Option<Found> {
+        let is_so = |found: &&Found| found.closed.is_none_or(|closed| closed == self.closed);
+        let is_clean = || self.clean.as_ref().is_some_and(|clean| clean.holds(text));
+        let found = self.texts.get(&text).filter(is_so).cloned();
+        found.or_else(|| is_clean().then(Found::default))
+    }
+}
+
 /// Runs the rules about texts over every published file.
 fn texts(
     context: &Context<'_>,
@@ -223,38 +241,29 @@ fn texts(
     hashes: &[u64],
     memory: &mut Memory,
 ) -> Vec<Diag> {
-    let mut all_closed = Xxh3::new();
-    whole.closed.hash(&mut all_closed);
-    let all_closed = all_closed.finish();
+    let mut closed = Xxh3::new();
+    whole.closed.hash(&mut closed);
+    let closed = closed.finish();
     let tasks = tasks(whole, hashes);
     // A process that runs on remembers more than what is written down.
     let clean = memory.texts.is_empty().then(|| Clean::load(&context.config.root, memory.scope));
-    let is_clean = |hash: u64| clean.as_ref().is_some_and(|clean| clean.holds(hash));
-    let known = |hash: u64| {
-        let found = memory.texts.get(&hash)?;
-        found.closed.is_none_or(|closed| closed == all_closed).then_some(found)
-    };
-    let found: Vec<(u64, Found)> = tasks
-        .par_iter()
-        .map(|task| {
-            let found = match known(task.hash) {
-                Some(found) => found.clone(),
-                None if is_clean(task.hash) => Found { diags: Vec::new(), closed: None },
-                None => {
-                    let diags = of_text(context, rules, task);
-                    let closed = diags.iter().any(closed::is_told_of).then_some(all_closed);
-                    Found { diags, closed }
-                }
-            };
-            (task.hash, found)
-        })
-        .collect();
-    memory.checked =
-        tasks.iter().filter(|task| known(task.hash).is_none() && !is_clean(task.hash)).count();
-    if let Some(clean) = clean {
+    let known = Known { texts: &memory.texts, clean, closed };
+    let checked = AtomicUsize::new(0);
+    let found = tasks.par_iter().map(|task| {
+        let found = known.of(task.hash).unwrap_or_else(|| {
+            checked.fetch_add(1, Ordering::Relaxed);
+            let diags = of_text(context, rules, task);
+            let closed = diags.iter().any(closed::is_told_of).then_some(closed);
+            Found { diags, closed }
+        });
+        (task.hash, found)
+    });
+    let found: Vec<(u64, Found)> = found.collect();
+    if let Some(clean) = known.clean {
         clean.keep(found.iter().filter(|(_, text)| text.diags.is_empty()).map(|(hash, _)| *hash));
     }
     let diags = found.iter().flat_map(|(_, text)| text.diags.iter().cloned()).collect();
+    memory.checked = checked.into_inner();
     memory.texts = found.into_iter().collect();
     diags
 }
