@@ -101,3 +101,49 @@ pub fn note(asked: Asked) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_asked_reads_as_it_was_written() {
+        for (place, all) in ALL.into_iter().enumerate() {
+            assert_eq!(all as usize, place);
+        }
+        let one = [0, 1, 70_000].into_iter().flat_map(|id| {
+            [
+                Asked::Meeting,
+                Asked::Person,
+                Asked::Case,
+                Asked::Committee,
+                Asked::Page,
+                Asked::Asset,
+            ]
+            .map(|kind| kind(id))
+        });
+        let mut numbers = Vec::new();
+        for asked in one.chain(ALL.map(Asked::All)) {
+            let number = u32::from(asked);
+            assert_eq!(Asked::try_from(number), Ok(asked));
+            numbers.push(number);
+        }
+        let count = numbers.len();
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), count);
+        assert!(Asked::try_from(7).is_err() && Asked::try_from(8 * 7 + 6).is_err());
+    }
+
+    #[test]
+    fn work_inside_other_work_is_seen_by_both() {
+        let ((), outer) = watched(|| {
+            note(Asked::Case(3));
+            let ((), inner) = watched(|| [2, 1, 2].map(Asked::Page).into_iter().for_each(note));
+            assert_eq!(inner, [Asked::Page(1), Asked::Page(2)]);
+        });
+        assert_eq!(outer, [Asked::Case(3), Asked::Page(1), Asked::Page(2)]);
+        note(Asked::Case(4));
+        assert_eq!(watched(|| ()).1, []);
+    }
+}

@@ -26,10 +26,10 @@ pub struct States {
 impl States {
     /// The states of a site, and of the registers made from it, whose hash is given.
     pub fn of(site: &Site, registers: u64) -> States {
-        let meetings: Vec<u64> = hashes(&site.meetings, |meeting, hasher| {
+        let meetings = hashes(&site.meetings, |meeting, hasher| {
             (meeting.record.hash, &meeting.mentions, meeting.approved_by).hash(hasher);
         });
-        let people: Vec<u64> = hashes(&site.people, |person, hasher| {
+        let people = hashes(&site.people, |person, hasher| {
             (&person.mentions, &person.actions).hash(hasher);
         });
         let cases = hashes(&site.cases, |case, hasher| case.mentions.hash(hasher));
