@@ -29,7 +29,8 @@ pub struct Site {
     /// The text of the front page.
     pub front: Option<Page>,
     pub(in crate::link) assets: Shared<BTreeMap<u32, Asset>>,
-    /// The hash of all that is short in every record, and of the configuration.
+    /// The hash of all that is short in every record, of all that is no minutes, and of the
+    /// configuration.
     pub outline: u64,
     /// The hash of the outline, of all that leads from one thing to another, and of what each text
     /// consists of: of everything but words.
