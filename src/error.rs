@@ -78,6 +78,13 @@ pub enum Error {
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+impl From<crate::diag::Diag> for Error {
+    /// What is wrong with a configuration file.
+    fn from(diag: crate::diag::Diag) -> Error {
+        Error::Config { diag: Box::new(diag) }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

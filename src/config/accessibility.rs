@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{TomlDate, civil, find, site_toml};
+use super::today::{TomlDate, civil};
+use super::written::{find, site_toml};
 use crate::diag::Diag;
 use crate::error::{Error, Result};
 
@@ -127,5 +128,5 @@ fn lacking(key: &str, text: &str) -> Error {
     .hint(
         "write `status = \"partial\"` (or `full`, `none`) and the `date` on which it was prepared",
     );
-    Error::Config { diag: Box::new(diag) }
+    Error::from(diag)
 }

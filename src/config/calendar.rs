@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::{site_toml, span_at};
+use super::written::{site_toml, span_at};
 use crate::diag::Diag;
 use crate::error::{Error, Result};
 
@@ -65,7 +65,7 @@ pub(super) fn read(raw: RawCalendar, usual: &str, text: &str) -> Result<Calendar
             None => diag.in_file(&site_toml()),
         };
         let hint = "write it as the tz database has it, such as `Europe/Copenhagen`";
-        Error::Config { diag: Box::new(diag.hint(hint)) }
+        Error::from(diag.hint(hint))
     })?;
     Ok(Calendar {
         zone_name: zone.iana_name().unwrap_or(name).to_owned(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{find, site_toml, span_at};
+use super::written::{find, site_toml, span_at};
 use crate::diag::{Diag, Severity, Span};
 use crate::error::{Error, Result};
 use crate::path::SitePath;
@@ -73,7 +73,7 @@ fn allow(entry: toml::Spanned<RawAllow>, text: &str) -> Result<Allowed> {
         let diag = Diag::error("allow-entry", message)
             .at(&site_toml(), span)
             .hint("write `file`, `code` and a `reason` that says why it may be published");
-        Error::Config { diag: Box::new(diag) }
+        Error::from(diag)
     };
     let entry = entry.into_inner();
     if entry.reason.trim().is_empty() {

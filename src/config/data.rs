@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{TomlDate, find, site_toml, span_at};
+use super::today::TomlDate;
+use super::written::{find, site_toml, span_at};
 use crate::diag::{Diag, Span};
 use crate::error::{Error, Result};
 
@@ -177,5 +178,5 @@ fn withdrawn(entry: toml::Spanned<RawWithdrawn>, text: &str) -> Result<Withdrawn
 
 fn refuse(span: Span, message: String, hint: &str) -> Error {
     let diag = Diag::error("open-data", message).at(&site_toml(), span).hint(hint);
-    Error::Config { diag: Box::new(diag) }
+    Error::from(diag)
 }

@@ -3,10 +3,10 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::span_at;
+use super::written::span_at;
 use crate::colour::Colour;
 use crate::diag::{Diag, Span};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::path::SitePath;
 
 /// The table `[design]` as it is typed.
@@ -114,7 +114,7 @@ fn value<T>(
         Ok(value) => Ok(Some(Written { value, file: file.clone(), span })),
         Err((message, hint)) => {
             let diag = Diag::error("design-value", message).at(file, span).hint(hint);
-            Err(Error::Config { diag: Box::new(diag) })
+            Err(diag.into())
         }
     }
 }

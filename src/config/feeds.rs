@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Publisher, find, site_toml};
+use super::Publisher;
+use super::written::{find, site_toml};
 use crate::diag::Diag;
 use crate::error::{Error, Result};
 use crate::path::slug;
@@ -125,7 +126,7 @@ fn refuse(written: &str, text: &str) -> Error {
     let diag = Diag::error("feed-authority", format!("`{written}` names nobody"))
         .at(&site_toml(), find(text, "authority"))
         .hint("write a domain of yours and a day on which it was yours, such as `engby.example,2026-01-01`");
-    Error::Config { diag: Box::new(diag) }
+    Error::from(diag)
 }
 
 /// A domain or mail address, and a date of RFC 4151: a year, a month or a day.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{find, site_toml};
+use super::written::{find, site_toml};
 use crate::diag::{Diag, nearest};
 use crate::error::{Error, Result};
 
@@ -96,5 +96,5 @@ fn address(template: &str, key: &str, text: &str) -> Result<String> {
 
 fn refuse(message: String, hint: String, word: &str, text: &str) -> Error {
     let diag = Diag::error("preview", message).at(&site_toml(), find(text, word)).hint(hint);
-    Error::Config { diag: Box::new(diag) }
+    Error::from(diag)
 }

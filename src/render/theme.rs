@@ -87,7 +87,7 @@ pub fn load(config: &Config) -> Result<Theme> {
     let hash = hash(config, &templates, &statics, &look);
     let mut templates = Templates { paths, texts: templates, ..Templates::default() };
     tera.add_raw_templates(&templates.texts)
-        .map_err(|error| Error::Config { diag: Box::new(templates.diag(&error)) })?;
+        .map_err(|error| Error::from(templates.diag(&error)))?;
     for name in templates.texts.keys() {
         let fields = tera.get_template_variables(name).unwrap_or_default();
         let fields: BTreeSet<String> = fields.into_iter().map(str::to_owned).collect();
