@@ -85,6 +85,10 @@ pub struct Markers {
     pub case: Vec<String>,
     pub closed: Vec<String>,
     pub closed_attachment: Vec<String>,
+    /// Words near those of `closed` that mean something else.
+    pub not_closed: Vec<String>,
+    /// Before a word of `closed` at the end of a title: it belongs to the sentence.
+    pub before_closed: Vec<String>,
     pub presenter: Vec<String>,
     pub minutes: Vec<String>,
     /// Words that make a date after them the date of a meeting.

@@ -44,7 +44,7 @@ pub const RULES: &[Rule] = rules! {
     "closed-without-public-part" Warning Settable Site(seen::closed, closed::bare);
     "closed-without-title" Warning Settable Stage;
     "closed-section" Error Fixed Stage;
-    "maybe-closed" Warning Settable Stage;
+    "maybe-closed" Error Settable Stage;
     "unlisted-file" Warning Settable Stage;
     "withheld-reference" Warning Settable Stage;
     // names

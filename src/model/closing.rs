@@ -13,6 +13,7 @@ use crate::cover::Around;
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 use crate::model::heading::{Heading, is_closed_mark};
+use crate::model::nearly::{nearly_closes_attachment, seems_closed};
 use crate::model::text::Text;
 use crate::model::write::{Context, node_span};
 use crate::words::{Words, capitalised};
@@ -43,6 +44,7 @@ pub fn check_headings(
             && is_marked(&node.collect_text())
     });
     spans.extend(underlined.map(|node| node_span(node, text.offset)));
+    let marked: Vec<u32> = spans.iter().map(|span| span.line).collect();
     let closed = Around::new(closed.to_vec());
     let closes = |span: &Span| {
         let line = span.line as usize - text.offset - 1;
@@ -52,13 +54,14 @@ pub fn check_headings(
         diags.push(misplaced(text, span));
     }
     for heading in headings.iter().filter(|heading| !heading.closed) {
-        if looks_closed(words, &heading.title)
-            || groups(&heading.title).any(|inner| begins_closed(words, inner))
-        {
+        if !marked.contains(&heading.span.line) && seems_closed(words, &heading.title) {
+            let mark = &words.markers.closed[0];
             diags.push(
-                Diag::warning("maybe-closed", "this item is not closed, and is published")
+                Diag::error("maybe-closed", "this item looks closed and is not; it would be published")
                     .at(text.file, heading.span)
-                    .hint(format!("to close it, write `({})` alone", words.markers.closed[0])),
+                    .hint(format!(
+                        "to close it, end its heading with `({mark})`; to publish it, reword the title, or allow `maybe-closed` here"
+                    )),
             );
         }
     }
@@ -76,26 +79,6 @@ fn is_heading_line(line: &str) -> bool {
     (1..=6).contains(&level) && heading[level..].starts_with([' ', '\t'])
 }
 
-/// Whether parentheses begin with a closing word and go on: `(lukket, personsag)`.
-fn begins_closed(words: &Words, inner: &str) -> bool {
-    let mut parts = inner.split(|c: char| !c.is_alphanumeric());
-    let first = parts.next().unwrap_or_default();
-    !is_closed_mark(words, inner) && is_closed_mark(words, first)
-}
-
-/// Whether a title says that it is closed in another form than `(lukket)` at its end.
-fn looks_closed(words: &Words, title: &str) -> bool {
-    let title = title.to_lowercase();
-    let marks = languages(words).flat_map(|words| &words.markers.closed);
-    marks.into_iter().filter(|mark| title.contains(mark.as_str())).any(|mark| {
-        let begins = [":", " –", " -"].iter().any(|end| title.starts_with(&format!("{mark}{end}")));
-        let ends = ["(", "– ", "- ", ": ", ", "]
-            .iter()
-            .any(|start| title.ends_with(&format!("{start}{mark}")));
-        begins || ends || title.contains(&format!("[{mark}]"))
-    })
-}
-
 /// Reports an attachment that is marked as closed outside a list of attachments.
 pub fn check_text(context: &mut Context<'_, '_>, config: &Config, block: Node<'_>) {
     let words = &config.words;
@@ -103,6 +86,25 @@ pub fn check_text(context: &mut Context<'_, '_>, config: &Config, block: Node<'_
         is_closed_attachment(words, inner) && !is_closed_mark(words, inner) && inner.contains(' ')
     };
     check(context, config, block, &is_mark);
+}
+
+/// Reports a listed attachment that looks closed and is not.
+pub fn check_listed(context: &mut Context<'_, '_>, config: &Config, block: Node<'_>) {
+    let words = &config.words;
+    let is_nearly =
+        |inner: &str| !is_closed_attachment(words, inner) && nearly_closes_attachment(words, inner);
+    let lines = block.descendants().filter(|node| {
+        let is_line = matches!(node.data().value, NodeValue::Paragraph);
+        is_line && groups(&block_text(node)).any(is_nearly)
+    });
+    for line in lines {
+        let mark = &words.markers.closed_attachment[0];
+        context.diags.push(
+            Diag::error("maybe-closed", "this attachment looks closed and is not; it would be published")
+                .at(context.path, node_span(line, context.line_offset))
+                .hint(format!("to close it, write `({mark})` after it; to publish it, reword it, or allow `maybe-closed` here")),
+        );
+    }
 }
 
 /// Reports an attachment that is marked as closed among the attachments, but in no list.
@@ -158,24 +160,4 @@ fn misplaced(text: Text<'_>, span: Span) -> Diag {
     Diag::error("closed-section", "only a whole agenda item can be closed")
         .at(text.file, span)
         .hint("write the mark at the end of the item's `##` heading, and what may be published under its public decision")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn titles_that_look_closed() {
-        let words = crate::words::built_in("da").expect("Danish is built in");
-        let check = |title: &str, expected: bool| {
-            assert_eq!(looks_closed(words, title), expected, "{title}")
-        };
-        check("Personsag (LUKKET", true);
-        check("Lukket punkt: Personsag", true);
-        check("Lukket: Personsag", true);
-        check("Personsag [lukket]", true);
-        check("Personsag – lukket", true);
-        check("Lukkede døre i skolen", false);
-        check("Lukket vej ved skolen", false);
-    }
 }

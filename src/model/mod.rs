@@ -15,6 +15,7 @@ pub mod attendance;
 pub mod participants;
 pub mod text;
 pub mod heading;
+mod nearly;
 pub mod closing;
 pub mod attachment;
 pub mod action;

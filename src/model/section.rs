@@ -198,7 +198,9 @@ impl<'a> Part<'a> {
         let mut listed = Listed::default();
         for block in &self.blocks {
             match kind {
-                SectionKind::Attachments if is_listable(block) => {}
+                SectionKind::Attachments if is_listable(block) => {
+                    closing::check_listed(context, config, block);
+                }
                 SectionKind::Attachments => closing::check_list(context, config, block),
                 _ => closing::check_text(context, config, block),
             }

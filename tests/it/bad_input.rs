@@ -275,7 +275,15 @@ fn numbers_and_marks() {
         ),
     );
     warned("closed-without-title", body("## A (lukket)\n\n### Offentlig beslutning\n\nx\n"));
-    warned("maybe-closed", body("## A (lukket, personsag)\n\nx\n"));
+    refused(
+        "maybe-closed",
+        1,
+        body(
+            "## A (lukket, personsag)\n\nx\n\n## B (lukkt)\n\nx\n\n## C (10 min) lukket\n\n### Bilag\n\n- [Plan](plan.pdf) (lukket bilg)\n- [Kort](plan.pdf)\n",
+        ),
+    );
+    let allowed = body("<!-- referat: allow maybe-closed: the school -->\n## Skolen lukket\n\nx\n");
+    allowed.build(&[]).built();
     refused(
         "closing-marks",
         1,
