@@ -52,6 +52,7 @@ pub const RULES: &[Rule] = rules! {
     "name-case" Warning Settable OfText(near::cases);
     "same-person" Warning Settable Site(seen::outlines, people::twins);
     "excused-but-present" Warning Settable OfText(presence::excused_but_present);
+    "near-attendance" Warning Settable Stage;
     "absent-but-quoted" Warning Settable OfText(presence::absent_but_quoted);
     "absent-presenter" Note Settable OfText(presence::absent_presenter);
     "duplicate-participant" Error Settable Stage;

@@ -5,6 +5,7 @@
 
 use crate::model::Attendance;
 use crate::model::front::languages;
+use crate::model::nearly::is_within;
 use crate::words::{Expressions, Words};
 
 /// Those that weigh more come first; nobody is present because of a word further on.
@@ -32,6 +33,24 @@ pub fn told(words: &Words, text: &str) -> Option<Attendance> {
     };
     let told = (0..text.len()).flat_map(|place| [whole(place), ending(text[place])]);
     told.flatten().min().map(|kind| KINDS[kind].1)
+}
+
+/// The expression for an absence that a text is but for a slip of the pen: `afbudt` is nearly `afbud`.
+pub fn nearly<'w>(words: &'w Words, text: &str) -> Option<&'w str> {
+    let text = text.trim().to_lowercase();
+    let first = text.chars().next()?;
+    let absences =
+        |words: &'w Words| words.attendance.iter().filter(|(kind, _)| *kind != "present");
+    let known = languages(words).flat_map(absences).flat_map(|(_, list)| list);
+    let known = known.map(String::as_str).filter(|known| known.starts_with(first));
+    let near = known.filter(|known| is_within(&text, known) || is_longer(&text, known));
+    near.min_by_key(|known| strsim::damerau_levenshtein(&text, known))
+}
+
+/// Whether a text is a word with a letter or two too many at its end.
+fn is_longer(text: &str, known: &str) -> bool {
+    let end = text.strip_prefix(known).map_or(0, |end| end.chars().count());
+    known.chars().count() >= 5 && (1..=2).contains(&end)
 }
 
 /// The expressions of the languages that a site's content may be in, with their places in [`KINDS`].
@@ -169,6 +188,36 @@ mod tests {
         check("de", "im Sonderurlaub", leave);
         check("de", "Krankenpfleger", None);
         check("en", "off sick since April", leave);
+    }
+
+    #[test]
+    fn slips() {
+        let check = |language: &str, text: &str, expected: Option<&str>| {
+            let words = crate::words::built_in(language).expect("the language is built in");
+            assert_eq!(nearly(words, text), expected, "{text}");
+        };
+        check("en", "apologie", Some("apologies"));
+        check("en", "Apologys", None);
+        check("da", "afbudtt", Some("afbud"));
+        check("da", "fraværnde", Some("fraværende"));
+        check("da", "afubd", Some("afbud"));
+        check("nb", "forfal", Some("forfall"));
+        check("sv", "frånvarnde", Some("frånvarande"));
+        check("de", "entschuldgt", Some("entschuldigt"));
+        for title in [
+            "president",
+            "presenter",
+            "leader",
+            "konsulent",
+            "lærer",
+            "Frank",
+            "barselsvikar",
+            "orlovskonsulent",
+        ] {
+            for language in ["da", "en", "nb", "sv", "de"] {
+                check(language, title, None);
+            }
+        }
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn is_other(words: &Words, text: &str) -> bool {
 }
 
 /// Whether two differ by one edit, or by two if they are long; short ones have to be the same.
-fn is_within(text: &str, mark: &str) -> bool {
+pub fn is_within(text: &str, mark: &str) -> bool {
     let length = mark.chars().count();
     let allowed = match length {
         0..=4 => 0,

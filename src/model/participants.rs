@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diag, Span};
-use crate::model::attendance::{graver, items, told};
+use crate::model::attendance::{graver, items, nearly, told};
 use crate::model::front::{Fields, attendance, role};
 use crate::model::yaml::{Node, Value};
 use crate::model::{Attendance, Participant, Role, limits};
@@ -54,12 +54,12 @@ pub fn read(fields: &Fields<'_>) -> Vec<Participant> {
 }
 
 fn list(fields: &Fields<'_>, node: &Node) -> Vec<Participant> {
-    let words = &fields.config.words;
     match &node.value {
         Value::List(nodes) => nodes.iter().filter_map(|node| one(fields, node)).collect(),
-        Value::Scalar(text) => outside_parentheses(text, [',', '\n', ';'])
-            .filter_map(|line| parse_line(words, line, node.span))
-            .collect(),
+        Value::Scalar(text) => {
+            let lines = outside_parentheses(text, [',', '\n', ';']);
+            lines.filter_map(|line| written(fields, line, node)).collect()
+        }
         _ => fields
             .wrong(
                 node,
@@ -73,7 +73,7 @@ fn list(fields: &Fields<'_>, node: &Node) -> Vec<Participant> {
 
 fn one(fields: &Fields<'_>, node: &Node) -> Option<Participant> {
     match &node.value {
-        Value::Scalar(text) => parse_line(&fields.config.words, text, node.span),
+        Value::Scalar(text) => written(fields, text, node),
         Value::Map(entries) => {
             let inner = fields.inner(entries.clone(), KEYS);
             let participant = mapping(&inner, node.span);
@@ -90,6 +90,34 @@ fn one(fields: &Fields<'_>, node: &Node) -> Option<Participant> {
     }
 }
 
+/// A participant's line; what is nearly an attendance, and would be a title, is reported.
+fn written(fields: &Fields<'_>, line: &str, node: &Node) -> Option<Participant> {
+    let words = &fields.config.words;
+    let participant = parse_line(words, line, node.span)?;
+    let titles = participant.title.iter().flat_map(|title| title.split(','));
+    for title in titles.map(str::trim) {
+        let Some(known) = nearly(words, title) else { continue };
+        let (name, span) = (&participant.name, node.span);
+        let diag = Diag::warning(
+            "near-attendance",
+            format!("`{title}` is taken as the job of `{name}`, who is listed as present"),
+        );
+        let diag = diag.hint(format!("did you mean `{known}`?"));
+        // Where it stands is known of what is written without quotation marks on one line.
+        fields.report(match (&node.value, node.span.width as usize) {
+            (Value::Scalar(text), width)
+                if text.len() == width && text.matches(title).count() == 1 =>
+            {
+                let start = span.start as usize + text.find(title).unwrap_or_default();
+                let span = Span::new(span.line as usize, start..start + title.len());
+                diag.at(fields.file, span).fix(known)
+            }
+            _ => diag.at(fields.file, span),
+        });
+    }
+    Some(participant)
+}
+
 fn mapping(fields: &Fields<'_>, span: Span) -> Option<Participant> {
     let Some(name) = fields.text("name") else {
         fields.report(
@@ -100,7 +128,10 @@ fn mapping(fields: &Fields<'_>, span: Span) -> Option<Participant> {
         return None;
     };
     // A name may carry parentheses here too; what the keys say goes before them.
-    let line = parse_line(&fields.config.words, &name, fields.span("name"))?;
+    let line = match fields.node("name") {
+        Some(node) => written(fields, &name, node)?,
+        None => parse_line(&fields.config.words, &name, span)?,
+    };
     let roles = roles(fields);
     let attendance = read_attendance(fields).unwrap_or(line.attendance);
     // The reason for an absence that a key denies is nothing to show beside the name.

@@ -119,6 +119,12 @@ fn people_and_deadlines() {
             .file("content/people/a.md", &person("Karen Holm", "[Karen Lund]"))
             .file("content/people/b.md", &person("Karen Bo", "[karen lund]")),
     );
+    let slips = "participants:\n  - Anne Dal (apologie)\n  - Bo Lind (afbudtt)\n  - \"Tom Ravn (konsulent) - afubd\"\n  - {name: Ida Skov (fraværnde)}\n  - Eva Bo (lærer)\n";
+    let site = warned("near-attendance", front(slips));
+    let folder = site.path().to_str().unwrap();
+    assert_eq!(crate::site::run(&["check", folder, "--fix"]).code, 0);
+    let text = fs::read_to_string(site.path().join("content/osmed/2025-06-17.md")).unwrap();
+    assert!(text.contains("- Anne Dal (apologies)\n  - Bo Lind (afbud)\n"), "{text}");
     warned(
         "unknown-item",
         front(
