@@ -12,7 +12,7 @@ use crate::model::front::languages;
 
 /// `heading-skip`: a heading more than one level below the one before (WCAG 1.3.1).
 pub fn heading_skip(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
-    let mut last = 1;
+    let (mut last, mut has_begun) = (1, false);
     for line in &text.lines {
         let LineKind::Heading(level) = line.kind else { continue };
         if level > last + 1 {
@@ -25,7 +25,9 @@ pub fn heading_skip(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
                 .hint(format!("begin it with `{}`", "#".repeat(last as usize + 1))),
             );
         }
-        last = level;
+        // In minutes, a second heading of level 1 was meant as an item, which is said of it.
+        last = if text.minutes.is_some() && has_begun { level.max(2) } else { level };
+        has_begun = true;
     }
 }
 

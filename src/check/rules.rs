@@ -86,6 +86,8 @@ pub const RULES: &[Rule] = rules! {
     "contents-leftover" Warning Settable OfText(damage::contents);
     "glued-words" Warning Settable OfText(glue::glued);
     "cut-word" Warning Settable OfText(glue::cut);
+    "heading-form" Warning Settable Stage;
+    "task-form" Warning Settable Stage;
     "heading-skip" Warning Settable OfText(markdown::heading_skip);
     "table-without-header" Warning Settable OfText(markdown::table_header);
     "image-without-text" Warning Settable OfText(markdown::image_text);

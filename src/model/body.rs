@@ -17,7 +17,7 @@ use crate::model::closing;
 use crate::model::heading::{self, Heading};
 use crate::model::text::{Text, context, document};
 use crate::model::write::{Context, Writer};
-use crate::model::{self, ClosedItem, Entry, Item, Prose, closed, section};
+use crate::model::{self, ClosedItem, Entry, Item, Prose, closed, form, section};
 use crate::path::slug;
 use crate::words::capitalised;
 
@@ -37,6 +37,7 @@ pub fn parse(text: Text<'_>, diags: &mut Vec<Diag>) -> Body {
     let headings = headings(text, root);
     let closed = closed_lines(&headings, text.offset);
     closing::check_headings(text, root, &headings, &closed, diags);
+    form::check(text, root, &headings, &closed, diags);
     let mut parser = Parser { text, diags, anchors: Anchors::default() };
     let numbers = parser.numbers(&headings);
     if headings.iter().all(|heading| !heading.closed) {

@@ -21,6 +21,7 @@ pub mod attachment;
 pub mod action;
 pub mod section;
 pub mod closed;
+mod form;
 pub mod body;
 pub mod parse;
 

@@ -119,6 +119,19 @@ fn people_and_deadlines() {
             .file("content/people/a.md", &person("Karen Holm", "[Karen Lund]"))
             .file("content/people/b.md", &person("Karen Bo", "[karen lund]")),
     );
+    let site = warned(
+        "forms",
+        body(
+            "# Referat\n\n## A\n\n##Budget 2027\n\nx\n\n### Beslutnig\n\nx\n\n- [] Bo Lind: ring\n- [ ] Bo Lind: skriv\n\n## Beslutning\n\nx\n\n# Eventuelt\n\n### Baggrund\n\n```\n##x\n- [] x\n```\n",
+        ),
+    );
+    let folder = site.path().to_str().unwrap();
+    assert_eq!(crate::site::run(&["check", folder, "--fix"]).code, 0);
+    let text = fs::read_to_string(site.path().join("content/osmed/2025-06-17.md")).unwrap();
+    assert!(
+        text.contains("\n## Budget 2027\n") && text.contains("\n- [ ] Bo Lind: ring\n"),
+        "{text}"
+    );
     let slips = "participants:\n  - Anne Dal (apologie)\n  - Bo Lind (afbudtt)\n  - \"Tom Ravn (konsulent) - afubd\"\n  - {name: Ida Skov (fraværnde)}\n  - Eva Bo (lærer)\n";
     let site = warned("near-attendance", front(slips));
     let folder = site.path().to_str().unwrap();
