@@ -8,14 +8,15 @@ use std::ops::Range;
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
+use crate::config::Config;
 use crate::cover::Around;
 use crate::diag::{Diag, Span, nearest};
 use crate::model::front::languages;
 use crate::model::heading::Heading;
 use crate::model::nearly::is_within;
-use crate::model::section::meaning;
 use crate::model::text::Text;
 use crate::model::write::node_span;
+use crate::path::SitePath;
 
 /// Reports them, but for those in closed items.
 pub fn check(
@@ -28,7 +29,7 @@ pub fn check(
     let mut found = Vec::new();
     lines(text, root, headings, &mut found);
     titles(text, root, &mut found);
-    sections(text, root, headings, &mut found);
+    sections(text, headings, &mut found);
     let closed = Around::new(closed.to_vec());
     diags.extend(found.into_iter().filter_map(|(line, diag)| {
         let line = line - text.offset - 1;
@@ -125,14 +126,13 @@ fn titles(text: Text<'_>, root: Node<'_>, found: &mut Vec<Found>) {
     }
 }
 
-/// Headings of sections that are nearly known ones, and items that are called like a section.
-fn sections(text: Text<'_>, root: Node<'_>, headings: &[Heading], found: &mut Vec<Found>) {
-    let config = text.config;
-    let own = || languages(&config.words).flat_map(|words| &words.sections);
-    let known = || config.sections.iter().chain(own()).flat_map(|(_, names)| names);
-    for heading in headings {
-        let kind = own().find(|(_, names)| names.contains(&heading.title.to_lowercase()));
-        if heading.number.is_none() && kind.is_some_and(|(kind, _)| kind != "actions") {
+/// Items that are called like a section.
+fn sections(text: Text<'_>, headings: &[Heading], found: &mut Vec<Found>) {
+    for heading in headings.iter().filter(|heading| heading.number.is_none()) {
+        let title = heading.title.to_lowercase();
+        let mut known = languages(&text.config.words).flat_map(|words| &words.sections);
+        let kind = known.find(|(_, names)| names.contains(&title)).map(|(kind, _)| kind.as_str());
+        if kind.is_some_and(|kind| kind != "actions") {
             let title = &heading.title;
             let diag = Diag::warning(
                 "heading-form",
@@ -143,21 +143,18 @@ fn sections(text: Text<'_>, root: Node<'_>, headings: &[Heading], found: &mut Ve
             found.push((heading.span.line as usize, diag));
         }
     }
-    for node in root.children().filter(|node| level(node) == Some(3)) {
-        let title = node.collect_text();
-        let title = title.trim().trim_end_matches([':', '.']);
-        if meaning(config, title).is_some() {
-            continue;
-        }
-        let near = nearest(title, known().map(String::as_str));
-        if let Some(name) = near.filter(|name| is_within(&title.to_lowercase(), name)) {
-            let span = node_span(node, text.offset);
-            let diag = Diag::warning("heading-form", format!("`{title}` is no known section"))
-                .at(text.file, span)
-                .hint(format!("did you mean `{name}`?"));
-            found.push((span.line as usize, diag));
-        }
-    }
+}
+
+/// Says that the heading of a section, which has no meaning, is nearly one that has.
+pub fn misspelled(config: &Config, file: &SitePath, heading: &str, span: Span) -> Option<Diag> {
+    let title = heading.trim().trim_end_matches([':', '.']);
+    let lower = title.to_lowercase();
+    let own = languages(&config.words).flat_map(|words| &words.sections);
+    let known = config.sections.iter().chain(own).flat_map(|(_, names)| names);
+    let near = known.filter(|name| is_within(&lower, name)).map(String::as_str);
+    let name = nearest(title, near)?;
+    let diag = Diag::warning("heading-form", format!("`{title}` is no known section"));
+    Some(diag.at(file, span).hint(format!("did you mean `{name}`?")))
 }
 
 fn level(node: &Node<'_>) -> Option<u8> {

@@ -19,9 +19,9 @@ pub mod heading;
 pub mod closing;
 pub mod attachment;
 pub mod action;
+mod form;
 pub mod section;
 pub mod closed;
-mod form;
 pub mod body;
 pub mod parse;
 

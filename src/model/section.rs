@@ -12,7 +12,7 @@ use crate::model::attachment::{Listed, is_listable, list_attachments};
 use crate::model::closing;
 use crate::model::front::languages;
 use crate::model::write::{Context, Writer, node_span};
-use crate::model::{CaseNumber, ClosedAttachment, Section, SectionKind};
+use crate::model::{CaseNumber, ClosedAttachment, Section, SectionKind, form};
 use crate::words::Words;
 
 /// What a section's heading means; the public ones count in closed items only.
@@ -87,7 +87,10 @@ pub fn sections<'a>(
         let span = node_span(block, offset);
         if is_section_heading(block) {
             let text = block.collect_text();
-            let meaning = meaning(config, &text).unwrap_or(Meaning::Kind(SectionKind::Other));
+            let meaning = meaning(config, &text).unwrap_or_else(|| {
+                context.diags.extend(form::misspelled(config, context.path, &text, span));
+                Meaning::Kind(SectionKind::Other)
+            });
             parts.push(Part::new(meaning, Some(text.trim().to_owned()), span));
             continue;
         }
