@@ -80,6 +80,31 @@ fn mask(
     if config.people.publish == Publish::Name && !records.iter().any(asks) {
         return (None, BTreeMap::new());
     }
+    let mut people = with_files(records);
+    add_participants(config, records, &mut people);
+    let known: Vec<_> =
+        people.values().map(|known| (known, known.form(config), known.form(config))).collect();
+    let rules = withheld_forms(&known);
+    let (mut hidden, mut shown) = (Vec::new(), Vec::new());
+    for known in people.into_values() {
+        let form = known.form(config);
+        if form == Publish::Name {
+            shown.extend(known.names);
+            continue;
+        }
+        for name in &known.names {
+            withheld.insert(key(name), Reason::Person);
+            for short in short_forms(name) {
+                withheld.entry(key(&short)).or_insert(Reason::Person);
+            }
+        }
+        hidden.push(known.hidden(config, form));
+    }
+    (Mask::new(&hidden, &shown, &config.words.markers.genitive), rules)
+}
+
+/// The people who have a file, by the keys of their names.
+fn with_files(records: &[&Parsed]) -> BTreeMap<String, Known> {
     let mut people: BTreeMap<String, Known> = BTreeMap::new();
     for parsed in records {
         if let Record::Person(person) = &parsed.record {
@@ -92,14 +117,17 @@ fn mask(
             known.addresses.extend(person.email.clone());
         }
     }
+    people
+}
+
+/// Adds those who took part in meetings, and what these say of them.
+fn add_participants(config: &Config, records: &[&Parsed], people: &mut BTreeMap<String, Known>) {
     let aliases: BTreeMap<String, String> = people
         .iter()
         .flat_map(|(id, known)| known.names.iter().map(|name| (key(name), id.clone())))
         .collect();
-    let publish = |known: &Known| known.publish.max(config.people.publish);
-    let forms = withheld_forms(
-        &people.iter().map(|(id, known)| (known, publish(known), id.clone())).collect::<Vec<_>>(),
-    );
+    let with_file = people.iter().map(|(id, known)| (known, known.form(config), id.clone()));
+    let forms = withheld_forms(&with_file.collect::<Vec<_>>());
     for parsed in records {
         // What stands in a name's place may itself only come from what is published.
         let is_published = reason(config, &parsed.record).1.is_none();
@@ -125,26 +153,6 @@ fn mask(
             }
         }
     }
-    let mut hidden = Vec::new();
-    let mut shown = Vec::new();
-    let known: Vec<_> =
-        people.values().map(|known| (known, publish(known), publish(known))).collect();
-    let rules = withheld_forms(&known);
-    for known in people.into_values() {
-        let publish = publish(&known);
-        if publish == Publish::Name {
-            shown.extend(known.names);
-            continue;
-        }
-        for name in &known.names {
-            withheld.insert(key(name), Reason::Person);
-            for form in short_forms(name) {
-                withheld.entry(key(&form)).or_insert(Reason::Person);
-            }
-        }
-        hidden.push(known.hidden(config, publish));
-    }
-    (Mask::new(&hidden, &shown, &config.words.markers.genitive), rules)
 }
 
 /// Every way in which the names of somebody who is withheld may stand in a list of participants,
@@ -178,8 +186,13 @@ struct Known {
 }
 
 impl Known {
-    fn hidden(self, config: &Config, publish: Publish) -> Hidden {
-        let replacement = match publish {
+    /// How the person appears: as little as either the file or the site asks for.
+    fn form(&self, config: &Config) -> Publish {
+        self.publish.max(config.people.publish)
+    }
+
+    fn hidden(self, config: &Config, form: Publish) -> Hidden {
+        let replacement = match form {
             Publish::Initials => {
                 self.initials.first().cloned().unwrap_or_else(|| initials(&self.names[0]))
             }
@@ -187,8 +200,8 @@ impl Known {
             Publish::Name | Publish::None => config.words.withheld.person.clone(),
         };
         let all = self.initials.into_iter().chain(self.secret_initials);
-        let initials = if publish == Publish::Initials { Vec::new() } else { all.collect() };
-        let by_initials = publish == Publish::Initials;
+        let by_initials = form == Publish::Initials;
+        let initials = if by_initials { Vec::new() } else { all.collect() };
         Hidden { names: self.names, initials, addresses: self.addresses, replacement, by_initials }
     }
 }
