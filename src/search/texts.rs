@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::link::site::{ItemId, Links, Site, Target};
+use crate::link::site::{Case, Committee, ItemId, Links, Page, Person, Site, Target};
 use crate::model::{Prose, SectionKind};
 use crate::path::Route;
 use crate::search::gather::shown;
@@ -72,57 +72,64 @@ pub fn texts(config: &Config, site: &Site, block: &Block, page: &Route) -> Texts
 }
 
 fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) -> String) -> Text {
-    let about = |text: &Prose, links: &Links| cut(&shown(text, links), TEXT);
     match subject {
         Subject::Item(id) => item(config, site, id, href),
-        Subject::Case(id) => {
-            let case = site.case(id);
-            let record = case.record.as_ref();
-            Text {
-                kind: "case",
-                title: case.title.clone(),
-                href: href(&case.route),
-                case: case.number.clone(),
-                language: case.language.clone(),
-                text: record.map_or(String::new(), |record| about(&record.text, &case.links)),
-                ..Text::default()
-            }
-        }
-        Subject::Person(id) => {
-            let person = site.person(id);
-            let record = person.record.as_ref();
-            let title = record.and_then(|record| record.title.clone());
-            let said = record.map_or(String::new(), |record| shown(&record.text, &person.links));
-            Text {
-                kind: "person",
-                title: person.name.clone(),
-                href: person.route.as_ref().map_or(String::new(), href),
-                text: cut(&[title.unwrap_or_default(), said].join(" "), TEXT),
-                ..Text::default()
-            }
-        }
-        Subject::Committee(id) => {
-            let committee = site.committee(id);
-            let record = committee.record.as_ref();
-            Text {
-                kind: "committee",
-                title: committee.name.clone(),
-                href: href(&committee.route),
-                text: record.map_or(String::new(), |record| about(&record.text, &committee.links)),
-                ..Text::default()
-            }
-        }
-        Subject::Page(id) => {
-            let page = site.page(id);
-            Text {
-                kind: "page",
-                title: page.title.clone(),
-                href: href(&page.route),
-                text: about(&page.record.text, &page.links),
-                language: page.record.language.clone(),
-                ..Text::default()
-            }
-        }
+        Subject::Case(id) => case(site.case(id), href),
+        Subject::Person(id) => person(site.person(id), href),
+        Subject::Committee(id) => committee(site.committee(id), href),
+        Subject::Page(id) => page(site.page(id), href),
+    }
+}
+
+fn about(text: &Prose, links: &Links) -> String {
+    cut(&shown(text, links), TEXT)
+}
+
+fn case(case: &Case, href: &dyn Fn(&Route) -> String) -> Text {
+    let record = case.record.as_ref();
+    Text {
+        kind: "case",
+        title: case.title.clone(),
+        href: href(&case.route),
+        case: case.number.clone(),
+        language: case.language.clone(),
+        text: record.map_or(String::new(), |record| about(&record.text, &case.links)),
+        ..Text::default()
+    }
+}
+
+fn person(person: &Person, href: &dyn Fn(&Route) -> String) -> Text {
+    let record = person.record.as_ref();
+    let title = record.and_then(|record| record.title.clone());
+    let said = record.map_or(String::new(), |record| shown(&record.text, &person.links));
+    Text {
+        kind: "person",
+        title: person.name.clone(),
+        href: person.route.as_ref().map_or(String::new(), href),
+        text: cut(&[title.unwrap_or_default(), said].join(" "), TEXT),
+        ..Text::default()
+    }
+}
+
+fn committee(committee: &Committee, href: &dyn Fn(&Route) -> String) -> Text {
+    let record = committee.record.as_ref();
+    Text {
+        kind: "committee",
+        title: committee.name.clone(),
+        href: href(&committee.route),
+        text: record.map_or(String::new(), |record| about(&record.text, &committee.links)),
+        ..Text::default()
+    }
+}
+
+fn page(page: &Page, href: &dyn Fn(&Route) -> String) -> Text {
+    Text {
+        kind: "page",
+        title: page.title.clone(),
+        href: href(&page.route),
+        text: about(&page.record.text, &page.links),
+        language: page.record.language.clone(),
+        ..Text::default()
     }
 }
 
