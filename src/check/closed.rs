@@ -10,7 +10,8 @@ use std::ops::Range;
 use aho_corasick::AhoCorasick;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::check::text::{Text, lower};
+use crate::check::passage::lower;
+use crate::check::text::Text;
 use crate::check::{Context, Whole};
 use crate::diag::{Diag, Span};
 use crate::model::{ClosedAttachment, ClosedItem, Entry, Parsed, Record};

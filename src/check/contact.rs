@@ -7,8 +7,9 @@ use rustc_hash::FxHashSet;
 
 use crate::check::Context;
 use crate::check::cues::Cue;
+use crate::check::passage::Passage;
 use crate::check::signs::Signs;
-use crate::check::text::{Line, LineKind, Passage, Text};
+use crate::check::text::{Line, LineKind, Text};
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 

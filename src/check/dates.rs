@@ -5,8 +5,9 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::check::Context;
+use crate::check::passage::Passage;
 use crate::check::signs::Signs;
-use crate::check::text::{Passage, Text};
+use crate::check::text::Text;
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
 use crate::words::{Words, capitalised};
@@ -15,7 +16,7 @@ use crate::words::{Words, capitalised};
 pub fn weekday(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
     for passage in &text.passages {
-        for (range, date) in Text::dates(context.config, passage) {
+        for (range, date) in passage.dates(context.config) {
             let Some((named, place)) = weekday_before(words, &passage.text[..range.start]) else {
                 continue;
             };
@@ -87,7 +88,8 @@ pub fn future_past(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>
     let Some(minutes) = text.minutes else { return };
     let held = minutes.record.facts.date;
     for passage in &text.passages {
-        let later: Vec<_> = Text::dates(context.config, passage)
+        let later: Vec<_> = passage
+            .dates(context.config)
             .iter()
             .filter(|(_, date)| *date > held)
             .cloned()

@@ -10,8 +10,9 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 
 use crate::check::Context;
+use crate::check::passage::Passage;
 use crate::check::signs::Signs;
-use crate::check::text::{Passage, Text};
+use crate::check::text::Text;
 use crate::check::tokens::{Word, step};
 use crate::diag::Diag;
 

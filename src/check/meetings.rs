@@ -8,8 +8,9 @@ use regex::Regex;
 
 use crate::check::cues::Cue;
 use crate::check::minutes::Minutes;
+use crate::check::passage::Passage;
 use crate::check::signs::Signs;
-use crate::check::text::{Passage, Text};
+use crate::check::text::Text;
 use crate::check::{Context, Whole};
 use crate::diag::Diag;
 use crate::link::index::squeezed;
@@ -52,7 +53,7 @@ fn said(
     minutes: &Minutes<'_>,
     passage: &Passage,
 ) -> Vec<(Range<usize>, Date)> {
-    let dates = Text::dates(context.config, passage);
+    let dates = passage.dates(context.config);
     if dates.is_empty() || !passage.has(context.cues, Cue::LastMeeting) {
         return Vec::new();
     }

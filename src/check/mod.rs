@@ -8,6 +8,7 @@ pub mod signs;
 pub mod tokens;
 pub mod cues;
 pub mod minutes;
+pub mod passage;
 pub mod text;
 pub mod rule;
 pub mod closed;

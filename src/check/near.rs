@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::check::Context;
 use crate::check::cues::Cue;
-use crate::check::text::{Passage, Text};
+use crate::check::passage::Passage;
+use crate::check::text::Text;
 use crate::cover::Taken;
 use crate::diag::{Diag, NAMED};
 use crate::link::site::PersonId;
