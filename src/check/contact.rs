@@ -1,5 +1,6 @@
 //! How private persons are reached, and why they were away.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -92,7 +93,7 @@ fn may_hold_phone(line: &Line<'_>) -> bool {
         })
 }
 
-fn note(what: &str, text: &Text<'_>, line: usize, range: std::ops::Range<usize>) -> Diag {
+fn note(what: &str, text: &Text<'_>, line: usize, range: Range<usize>) -> Diag {
     Diag::note("private-contact", format!("this looks like {what}"))
         .at(text.file, Span::new(line, range))
         .hint("publish an address at work, or take it out")
@@ -120,18 +121,8 @@ pub fn absence_reason(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Di
             let Some(reason) = word_where(&passage.text, sentence.clone(), &is_reason) else {
                 continue;
             };
-            let flat = passage.flat();
-            let Some(person) = context.people.find(&flat[sentence.clone()]).into_iter().next()
-            else {
-                continue;
-            };
-            let name = sentence.start + person.range.start..sentence.start + person.range.end;
-            let between = match name.end <= reason.start {
-                true => &flat[name.end..reason.start],
-                false => &flat[reason.end.min(name.start)..name.start],
-            };
-            if between.split_whitespace().count() <= 6 && !between.contains([',', ';', ':']) {
-                let message = format!("this says why {} is away", &flat[name]);
+            if let Some(name) = named_beside(context, passage, sentence, &reason) {
+                let message = format!("this says why {} is away", &passage.flat()[name]);
                 diags.push(
                     Diag::warning("absence-reason", message)
                         .at(text.file, passage.span(&reason))
@@ -142,12 +133,32 @@ pub fn absence_reason(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Di
     }
 }
 
+/// The first name of a sentence that nothing but a few words stands between and a reason.
+fn named_beside(
+    context: &Context<'_>,
+    passage: &Passage,
+    sentence: &Range<usize>,
+    reason: &Range<usize>,
+) -> Option<Range<usize>> {
+    let flat = passage.flat();
+    let people = context.people.find(&flat[sentence.clone()]).into_iter();
+    let mut names =
+        people.map(|found| sentence.start + found.range.start..sentence.start + found.range.end);
+    names.find(|name| {
+        let between = match name.end <= reason.start {
+            true => &flat[name.end..reason.start],
+            false => &flat[reason.end.min(name.start)..name.start],
+        };
+        between.split_whitespace().count() <= 6 && !between.contains([',', ';', ':'])
+    })
+}
+
 /// The first word of a range for which `test` holds.
 fn word_where(
     text: &str,
-    range: std::ops::Range<usize>,
+    range: Range<usize>,
     test: &dyn Fn(&str) -> bool,
-) -> Option<std::ops::Range<usize>> {
+) -> Option<Range<usize>> {
     let mut at = range.start;
     for word in text[range].split_inclusive(|c: char| !c.is_alphanumeric()) {
         let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());

@@ -269,6 +269,8 @@ fn rules_about_texts() {
     check("Der var afbud fra Karen Holm.", &["excused-but-present"]);
     check("Punktet blev udsat i Karen Holms fravær.", &["excused-but-present"]);
     check("Karen Holm er sygemeldt.", &["absence-reason"]);
+    check("Karen Holm bød velkommen; Karen Holm er sygemeldt.", &["absence-reason"]);
+    check("Karen Holm bød velkommen; en anden er sygemeldt.", &[]);
     check("Skriv til karen@gmail.com, eller post@havrelund.example.", &["private-contact"]);
     check("Mobil 12 34 56 78, telefon 87 65 43 21.", &["private-contact"]);
     check("Der blev givet en status på mødet d. 25. september 2026.", &["future-past"]);
