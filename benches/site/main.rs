@@ -1,6 +1,6 @@
 //! How long a whole site takes, beside a copy of its output and beside other generators.
 //!
-//!     cargo bench --bench site -- [MEETINGS]... [--rounds N] [--alone] [--shapes]
+//!     cargo bench --bench site -- [MEETINGS]... [--rounds N] [--alone] [--once] [--shapes]
 //!     cargo bench --bench site -- MEETINGS --write DIR [--hugo]
 //!
 //! Sites of so many made-up meetings (1,000 and 10,000 if none are named) are built in a folder of
@@ -39,6 +39,9 @@ struct Args {
     /// Leaves the other generators out.
     #[arg(long)]
     alone: bool,
+    /// Where there is room for the output once only: no copy of it, and no build with search.
+    #[arg(long)]
+    once: bool,
     /// Measures two odd shapes of site instead: very long lines, and very many similar names.
     #[arg(long)]
     shapes: bool,
@@ -72,7 +75,7 @@ fn main() -> io::Result<()> {
     println!("{}\n", report::machine());
     let peers = if args.alone { Vec::new() } else { peers::installed() };
     for meetings in &args.meetings {
-        site(*meetings, args.rounds, &peers)?;
+        site(*meetings, &args, &peers)?;
     }
     Ok(())
 }
@@ -101,9 +104,10 @@ fn build(site: &Path, output: &Path) -> Command {
     command
 }
 
-/// Builds a site where nothing stands.
+/// Builds a site where nothing stands and that no run before has left anything for.
 fn full(site: &Path, output: &Path) -> io::Result<Run> {
     remove(output)?;
+    remove(&site.join(".referat"))?;
     run(&mut build(site, output))
 }
 
@@ -114,7 +118,7 @@ fn remove(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn site(meetings: usize, rounds: usize, peers: &[peers::Peer]) -> io::Result<()> {
+fn site(meetings: usize, args: &Args, peers: &[peers::Peer]) -> io::Result<()> {
     let scratch = Scratch::new()?;
     let shape = Shape::ordinary(meetings);
     let source = scratch.0.join("site");
@@ -127,20 +131,23 @@ fn site(meetings: usize, rounds: usize, peers: &[peers::Peer]) -> io::Result<()>
     }
     let edited = middle(&source)?;
     let mut table = Table::default();
-    for round in 0..rounds {
+    for round in 0..args.rounds {
         table.add(Row::Full, full(&source, &output)?);
-        remove(&copy)?;
-        table.add(Row::Copy, run(Command::new("cp").arg("-r").arg(&output).arg(&copy))?);
-        remove(&copy)?;
+        if !args.once {
+            table.add(Row::Copy, run(Command::new("cp").arg("-r").arg(&output).arg(&copy))?);
+            remove(&copy)?;
+        }
         table.add(Row::Unchanged, run(&mut build(&source, &output))?);
         let before = fs::read_to_string(&edited)?;
         fs::write(&edited, format!("{before}\nRettet for {round}. gang.\n"))?;
         table.add(Row::Edit, run(&mut build(&source, &output))?);
         fs::write(&edited, before)?;
-        minutes::write_config(&source, true)?;
-        table.add(Row::Search, full(&source, &with_search)?);
-        remove(&with_search)?;
-        minutes::write_config(&source, false)?;
+        if !args.once {
+            minutes::write_config(&source, true)?;
+            table.add(Row::Search, full(&source, &with_search)?);
+            remove(&with_search)?;
+            minutes::write_config(&source, false)?;
+        }
         for peer in peers {
             let folder = scratch.0.join(peer.name);
             remove(&folder.join("public"))?;
