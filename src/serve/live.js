@@ -332,12 +332,14 @@
     const all = page?.all ? make("a", { href: "/__referat/", className: "all" }, page.all) : undefined;
     const row = make("div", { className: "row" }, status, fold, all, file);
     frame.replaceChildren(make("section", { ariaLabel: words.preview ?? "" }, row, items));
+    frame.hidden = connected && !page?.here && !all && !file;
     room();
   }
 
   // The bar covers nothing that cannot be scrolled out from under it.
   function room() {
-    const height = frame.classList.contains("fine") ? 0 : frame.offsetHeight;
+    const gap = frame.classList.contains("fine") ? 16 : 0;
+    const height = frame.hidden ? 0 : frame.offsetHeight + gap;
     document.documentElement.style.setProperty("padding-bottom", height ? `${height}px` : "");
     document.documentElement.style.setProperty("scroll-padding-bottom", height ? `${height}px` : "");
   }

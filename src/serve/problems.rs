@@ -28,8 +28,10 @@ pub fn of_page(state: &State, query: &str) -> String {
     let path = percent_decode(written.unwrap_or_default());
     let path = path.trim_start_matches('/');
     let words = words(state);
-    let here = here(state, path);
-    let all = state.diags().len();
+    // The list of all problems need not say them twice.
+    let is_list = path.starts_with("__referat/");
+    let here = if is_list { Vec::new() } else { here(state, path) };
+    let all = if is_list { 0 } else { state.diags().len() };
     let standing = state.standing.as_deref();
     json!({
         "number": state.number,

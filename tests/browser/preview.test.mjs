@@ -73,7 +73,7 @@ async function accessible(page, faults) {
 }
 
 test("a saved text is seen without a reload, at the same place, with the same things open", async () => {
-  const root = folder();
+  const root = folder({ "content/pages/om.md": "# Om\n\nEn side.\n" });
   const { page, faults, close } = await opened(root);
   await page.evaluate(() => {
     document.querySelector(".toc details").open = true;
@@ -166,6 +166,8 @@ test("everything that is wrong is listed, and can be filtered", async () => {
   assert.deepEqual([...new Set(await shown())].sort(), ["error", "note", "warning"]);
   const checked = await accessible(page, faults);
   assert.deepEqual(checked, []);
+  const isBar = () => page.evaluate(() => document.querySelector("referat-preview").shadowRoot.querySelector(".frame").offsetHeight > 0);
+  assert.equal(await isBar(), false, "the list is not said again in the bar");
   await page.getByRole("checkbox", { name: /^Advarsel/ }).uncheck();
   await page.getByRole("checkbox", { name: /^Bemærkning/ }).uncheck();
   await page.getByRole("button", { name: "Vis" }).click();
