@@ -50,6 +50,7 @@ enum What {
     },
     /// Begins a committee
     Committee {
+        /// Its whole name, between quotes if it has several words
         name: String,
         /// Its short name
         #[arg(long)]
@@ -62,12 +63,14 @@ enum What {
     },
     /// Begins the file of a person
     Person {
+        /// The person's whole name, between quotes
         name: String,
         #[command(flatten)]
         common: Common,
     },
     /// Begins an ordinary page
     Page {
+        /// The title of the page, between quotes if it has several words
         name: String,
         /// The folder below that of the pages
         #[arg(long = "in", value_name = "FOLDER")]
@@ -93,6 +96,7 @@ enum ThemeWhat {
 
 #[derive(Debug, Args)]
 struct ThemeNew {
+    /// The theme's name, which its folder in `themes` gets
     name: String,
     /// Chooses the theme in site.toml
     #[arg(long = "use")]

@@ -64,10 +64,14 @@ pub(super) fn front_matter(
     let facts: Vec<&Facts> = recent.iter().map(|meeting| &*meeting.facts).collect();
     let last = facts.first();
     let access = last.map(|last| last.access).filter(|access| *access != Access::default());
+    let start = drawn.start.or(facts.iter().find_map(|facts| facts.start));
+    // The end of another meeting is that of one that began at another time.
+    let alike = |facts: &&&Facts| facts.start.is_none() || facts.start == start;
+    let is_later = |end: &Time| start.is_none_or(|start| start < *end);
     let front = Front {
         date: drawn.date,
-        start: drawn.start.or(facts.iter().find_map(|facts| facts.start)),
-        end: facts.iter().find_map(|facts| facts.end).filter(|_| drawn.start.is_none()),
+        start,
+        end: facts.iter().filter(alike).find_map(|facts| facts.end).filter(is_later),
         room: facts.iter().find_map(|facts| facts.room.as_deref()),
         committee: last.and_then(|last| last.committee.as_ref()).map(|(name, _)| name.as_str()),
         status: Some(drawn.status.name()),

@@ -99,6 +99,12 @@ fn content() -> SitePath {
 /// A name on one line.
 fn plain(name: &str) -> Result<String> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.split(['/', '\\']).any(|part| matches!(part.trim(), "." | "..")) {
+        return Err(usage(
+            format!("`{name}` is a path, not a name"),
+            "a folder is named by `--in`",
+        ));
+    }
     match name.chars().any(char::is_alphanumeric) && !name.chars().any(char::is_control) {
         true => Ok(name),
         false if name.is_empty() => Err(usage("the name is empty", "write it between quotes")),

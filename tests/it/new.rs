@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::site::{Folder, Run, Site, repository, run, run_in, tree};
+use crate::site::{Folder, Run, SITE, Site, repository, run, run_in, tree};
 
 /// Runs `referat new` on a site.
 fn new(site: &Site, arguments: &[&str]) -> Run {
@@ -113,6 +113,31 @@ fn a_meeting_comes_from_the_last_one_without_what_was_so_that_day_only() {
         site.remove("content/sku/2025-11-04/kort.txt");
         nothing_wrong(site.check());
     }
+}
+
+/// A meeting at another hour leaves no end before the beginning of the next one.
+#[test]
+fn times_of_different_meetings_are_not_mixed() {
+    let site = committee();
+    new(&site, &["meeting", "sku", "2026-02-03T15:00"]).clean();
+    new(&site, &["meeting", "sku", "2026-03-03"]).clean();
+    let next = read(&site, "content/sku/2026-03-03.md");
+    assert!(next.contains("tid: \"15:00\"\nlokale:"), "{next}");
+}
+
+/// The first meeting of a committee on an English site has the keys that the documentation uses.
+#[test]
+fn english_keys_are_the_canonical_ones() {
+    let site = Site::new().file("site.toml", &format!("{SITE}language = \"en\"\n"));
+    new(&site, &["committee", "Parks"]).clean();
+    new(&site, &["meeting", "parks", "2026-02-03"]).clean();
+    let text = read(&site, "content/parks/2026-02-03.md");
+    for key in ["start", "end", "room", "participants"] {
+        assert!(text.contains(&format!("# {key}:")), "{key}: {text}");
+    }
+    let evil = new(&site, &["committee", "../evil"]);
+    assert_eq!(evil.code, 2, "{}", evil.stderr);
+    assert!(!site.path().join("content/evil").exists());
 }
 
 #[test]
