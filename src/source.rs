@@ -357,9 +357,16 @@ fn is_hidden_byte(byte: u8) -> bool {
 pub fn decode(file: &SitePath, bytes: Vec<u8>) -> Result<String, Diag> {
     if bytes.contains(&0) {
         let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(0);
-        return Err(Diag::error("binary", "this is not a text file")
-            .at(file, place(&bytes, at))
-            .hint("a `.md` file holds plain text; attach other files under `Bilag`"));
+        let diag = match bytes[..] {
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+                Diag::error("encoding", "the file is written in UTF-16")
+                    .hint("save it with the encoding UTF-8 in your editor")
+            }
+            _ => Diag::error("binary", "this is not a text file").hint(
+                "a `.md` file holds plain text; list other files among an item's attachments",
+            ),
+        };
+        return Err(diag.at(file, place(&bytes, at)));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();

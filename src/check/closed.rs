@@ -133,7 +133,11 @@ pub fn title(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let report = |secret: &Secret| {
         Diag::error("closed-title", "the title of a closed item stands in open text")
             .related(&secret.file, secret.span, "closed here")
-            .hint("reword it, or give the item a public title with these words")
+            .hint("reword it; or, if many items are called so, give the closed one a public title with these words")
+            .grouped(
+                format!("{}:{}", secret.file, secret.span.line),
+                "the title of a closed item stands in open text, in {count} places",
+            )
     };
     look_for(text, &context.closed.titles, &context.finder.titles, &[], report, diags);
 }

@@ -47,5 +47,19 @@ pub fn span_at(text: &str, range: std::ops::Range<usize>) -> Span {
 
 /// The first place where a word stands in a text; its first line if it does not.
 pub fn find(text: &str, word: &str) -> Span {
-    text.find(word).map_or(Span::line(1), |at| span_at(text, at..at + word.len()))
+    let lines = text.split_inclusive('\n').scan(0, |from, line| {
+        let indent = line.len() - line.trim_start().len();
+        let start = *from + indent;
+        *from += line.len();
+        Some((start, line[indent..].trim_end()))
+    });
+    let is_key =
+        |line: &str| line.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let key = lines.clone().find(|(_, line)| is_key(line)).map(|(start, _)| start);
+    let named = || {
+        let mut settings = lines.filter(|(_, line)| !line.starts_with('#'));
+        settings.find_map(|(start, line)| Some(start + line.find(word)?))
+    };
+    let place = key.or_else(named).or_else(|| text.find(word));
+    place.map_or(Span::line(1), |at| span_at(text, at..at + word.len()))
 }

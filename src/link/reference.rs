@@ -348,6 +348,13 @@ impl Place<'_> {
     }
 
     fn missing_attachment(&self, name: &str, span: Span) -> Box<Diag> {
+        if let Some((words, target)) = spaced_link(name) {
+            return self.diag(
+                Diag::warning("missing-attachment", "this is no link: its address holds spaces"),
+                span,
+                format!("write `[{words}](<{target}>)`, or the name of the file alone"),
+            );
+        }
         let files = self.folders.iter().flat_map(|folder| self.index.file_names(folder));
         let hint = match self.guesses.guess(|| nearest(name, files)) {
             Some(name) => format!("did you mean `{name}`?"),
@@ -398,6 +405,13 @@ impl Place<'_> {
     fn diag(&self, diag: Diag, span: Span, hint: impl Into<String>) -> Box<Diag> {
         Box::new(diag.at(self.file, span).hint(hint))
     }
+}
+
+/// The words and the address of what would be a link if its address held no spaces.
+fn spaced_link(text: &str) -> Option<(&str, &str)> {
+    let (words, target) = text.strip_prefix('[')?.strip_suffix(')')?.split_once("](")?;
+    let is_plain = !target.starts_with('<') && !target.contains(['"', '(', ')']);
+    (is_plain && target.contains(' ')).then_some((words, target))
 }
 
 /// The scheme of an address (RFC 3986, 3.1), if it has one.

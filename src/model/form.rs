@@ -18,6 +18,9 @@ use crate::model::text::Text;
 use crate::model::write::node_span;
 use crate::path::SitePath;
 
+/// Sections by whose names whole items are called too.
+const OFTEN_ITEMS: [&str; 2] = ["actions", "attachments"];
+
 /// Reports them, but for those in closed items.
 pub fn check(
     text: Text<'_>,
@@ -132,7 +135,7 @@ fn sections(text: Text<'_>, headings: &[Heading], found: &mut Vec<Found>) {
         let title = heading.title.to_lowercase();
         let mut known = languages(&text.config.words).flat_map(|words| &words.sections);
         let kind = known.find(|(_, names)| names.contains(&title)).map(|(kind, _)| kind.as_str());
-        if kind.is_some_and(|kind| kind != "actions") {
+        if kind.is_some_and(|kind| !OFTEN_ITEMS.contains(&kind)) {
             let title = &heading.title;
             let diag = Diag::warning(
                 "heading-form",

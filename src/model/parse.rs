@@ -103,6 +103,9 @@ pub fn parse(config: &Config, file: &SitePath, text: &str) -> (Option<Record>, V
         }
         Err(diag) => return (None, vec![diag]),
     };
+    if kind == Kind::Page && is_astray(config, file, split.front) {
+        return (None, vec![astray(file)]);
+    }
     let fields = match front::read(config, file, split.front, keys(&kind)) {
         Ok(fields) => fields,
         Err(diag) => return (None, vec![diag]),
@@ -150,6 +153,25 @@ fn kind(config: &Config, file: &SitePath) -> Kind {
         _ if is_index => Kind::Committee,
         _ => Kind::Meeting,
     }
+}
+
+/// Whether a file that lies in no folder holds minutes: only their keys are all known.
+fn is_astray(config: &Config, file: &SitePath, front: &str) -> bool {
+    let is_understood = |kind: &Kind| {
+        let fields = front::read(config, file, front, keys(kind));
+        let diags = fields.map_or_else(|diag| vec![diag], Fields::into_diags);
+        diags.iter().all(|diag| diag.code != "unknown-key")
+    };
+    file.segments().count() == 2
+        && !front.is_empty()
+        && !is_understood(&Kind::Page)
+        && is_understood(&Kind::Meeting)
+}
+
+fn astray(file: &SitePath) -> Diag {
+    Diag::error("unknown-committee", "these minutes lie in no committee's folder")
+        .at(file, Span::line(1))
+        .hint(format!("move them into one, such as `content/council/{}`", file.name()))
 }
 
 fn keys(kind: &Kind) -> &'static [&'static str] {
@@ -212,7 +234,8 @@ fn facts(fields: &Fields<'_>, file: &SitePath) -> Option<Facts> {
     let (next, publish_after, updated) =
         (fields.date("next"), fields.date("publish_after"), fields.date("updated"));
     let (tags, language) = (tags(fields), fields.language());
-    let written = written?;
+    // Minutes with a wrong date are not published, and are still what others refer to.
+    let written = written.or_else(|| by_name(fields, &stem))?;
     check_stem(fields, file, &stem, written);
     check_times(fields, start.or(written.time), end.or(start_end));
     Some(Facts {
@@ -279,8 +302,13 @@ fn home(file: &SitePath) -> (SitePath, String, SitePath) {
     }
 }
 
+/// The date that a file's name begins with.
+fn by_name(fields: &Fields<'_>, stem: &str) -> Option<dates::Written> {
+    stem.get(..10).and_then(|head| dates::parse(&fields.config.words, head).ok())
+}
+
 fn missing_date(fields: &Fields<'_>, file: &SitePath, stem: &str) -> Diag {
-    let by_name = stem.get(..10).and_then(|head| dates::parse(&fields.config.words, head).ok());
+    let by_name = by_name(fields, stem);
     let example = by_name.map_or("2025-08-26".to_owned(), |written| written.date.to_string());
     Diag::error("missing-date", "the minutes have no date")
         .at(file, Span::line(1))
@@ -288,7 +316,7 @@ fn missing_date(fields: &Fields<'_>, file: &SitePath, stem: &str) -> Diag {
 }
 
 fn check_stem(fields: &Fields<'_>, file: &SitePath, stem: &str, written: dates::Written) {
-    let by_name = stem.get(..10).and_then(|head| dates::parse(&fields.config.words, head).ok());
+    let by_name = by_name(fields, stem);
     if by_name.is_some_and(|by_name| by_name.date != written.date) {
         fields.report(
             Diag::warning(

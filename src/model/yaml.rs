@@ -178,7 +178,30 @@ impl Reader<'_> {
         .hint("front matter needs two levels: a list of participants and what is known of each"))
     }
 
+    /// A value whose quotation mark is not closed on its line: the parser notices lines later.
+    fn open_quote(&self) -> Option<Diag> {
+        let lines = self.text.lines().enumerate();
+        let open = lines.filter_map(|(number, line)| {
+            let start = line.find(": ").map_or(0, |at| at + 2);
+            let value = line[start..].trim_start_matches([' ', '-']);
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            let at = line.len() - value.len();
+            (value.matches(quote).count() == 1).then_some((number, at))
+        });
+        // Two of them are a value of several lines.
+        let open: Vec<(usize, usize)> = open.collect();
+        let (number, at) = *open.first().filter(|_| open.len() % 2 == 1)?;
+        Some(
+            Diag::error("yaml", "a quotation mark is not closed")
+                .at(self.file, Span::new(self.line_offset + number + 1, at..at + 1))
+                .hint("write another one at the end of the value, on the same line"),
+        )
+    }
+
     fn broken(&self, error: &serde_yaml::granit_parser::ScanError) -> Diag {
+        if let Some(diag) = self.open_quote() {
+            return diag;
+        }
         let mut span = self.span_of(*error.marker(), 0);
         let mut lines = self.text.lines().skip(error.marker().line().saturating_sub(1));
         let mut line = lines.next().unwrap_or("");
@@ -201,7 +224,7 @@ impl Reader<'_> {
         };
         let message = match indented_by_tab {
             true => "a tab cannot indent YAML".to_owned(),
-            false => format!("this is not YAML: {}", error.info()),
+            false => said_plainly(&error.info()),
         };
         let span = match (indented_by_tab, line.find('\t')) {
             (true, Some(at)) => Span { start: at as u32, width: 1, ..span },
@@ -223,5 +246,27 @@ impl Reader<'_> {
         let line = self.lines.partition_point(|start| *start <= at);
         let start = at - self.lines[line - 1];
         Span::new(marker.line() + self.line_offset, start..start + width)
+    }
+}
+
+/// What the parser says, in words for those who write minutes.
+fn said_plainly(info: &str) -> String {
+    let plain = [
+        ("mapping values are not allowed", "a colon and a space stand inside a value"),
+        ("simple key", "this line is no `key: value`"),
+        ("expected ':'", "this line is no `key: value`"),
+        ("',' or ']'", "a bracket is not closed"),
+        ("',' or '}'", "a brace is not closed"),
+        (
+            "illegal placement of ':'",
+            "a bracket above is not closed, or a colon stands where none may",
+        ),
+        ("recursion limit", "this is nested too deep"),
+        ("did not find expected key", "this line does not go on as those above it begin"),
+        ("did not find expected '-'", "this line does not go on as those above it begin"),
+    ];
+    match plain.iter().find(|(sign, _)| info.contains(sign)) {
+        Some((_, plain)) => (*plain).to_owned(),
+        None => format!("the front matter cannot be read here: {info}"),
     }
 }

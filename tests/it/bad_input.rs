@@ -89,6 +89,12 @@ fn front_matter() {
             "status: kladd\naccess: lukkett\nparticipants:\n  - {name: Bo, role: formnd, attendance: afbd}\n",
         ),
     );
+    refused("open-quote", 1, front("room: \"A\ntitle: B\nstart: \"12:30\"\n"));
+    refused("no-colon", 1, front("room\ntitle: B\n"));
+    refused("indented", 1, front("participants:\n  - Bo\n - Ida\n"));
+    refused("open-bracket", 1, front("tags: [a, b\ntitle: B\n"));
+    let astray = "---\ndate: 2025-06-17\nstart: \"12:30\"\nroom: A\nparticipants: [Karen Holm]\n---\n\n## A\n";
+    refused("astray", 1, Site::new().file("content/2025-06-17.md", astray));
     refused("colon", 1, front("title: Budget: 2026\n"));
     refused("list", 1, minutes("---\n- a\n- b\n---\n"));
     refused("nested-title", 1, front("title: {a: b}\n"));
@@ -285,6 +291,33 @@ fn references() {
     warned("raw-html", body("## A\n\n<script>alert(1)</script>\n\nx <b onclick=alert(1)>y</b>\n"));
 }
 
+/// What refers to minutes whose date is wrong, and what they list, is not wrong as well.
+#[test]
+fn a_wrong_date_is_one_problem() {
+    let text = "---\ndate: 2025-02-31\n---\n\n## A\n\nx\n\n### Bilag\n\n- plan.txt\n";
+    let site = Site::new()
+        .file("content/osmed/2025-02-28.md", text)
+        .file("content/osmed/2025-02-28/plan.txt", "x")
+        .file("content/skov/2025-04-01.md", "---\ndate: 2025-04-01\n---\n\n## B\n\nSe [[osmed/2025-02-28]] og [mødet](../osmed/2025-02-28.md#punkt-1).\n");
+    refused("wrong-date", 1, site);
+}
+
+#[test]
+fn addresses_with_spaces() {
+    let text = "## A\n\n### Bilag\n\n- [Kort](Kort over Ærø å.png)\n";
+    warned("spaced-link", body(text).file("content/osmed/2025-06-17/Kort over Ærø å.png", "x"));
+}
+
+/// What every committee calls an item is one problem with what to do about it, not one of each.
+#[test]
+fn a_closed_item_with_a_common_title() {
+    let other = |day: u32| format!("---\ndate: 2025-07-{day}\n---\n\n## Any other business\n\nx\n");
+    let site = body("## Any other business (closed)\n\n### Public title\n\nOther\n");
+    let site = (10..14)
+        .fold(site, |site, day| site.file(&format!("content/other/2025-07-{day}.md"), &other(day)));
+    refused("common-closed-title", 1, site);
+}
+
 #[test]
 fn numbers_and_marks() {
     warned(
@@ -326,7 +359,8 @@ fn configuration() {
     refused("unknown-inner-key", 2, site("title = \"x\"\n\n[people]\npagse = true\n"));
     refused("not-toml", 2, site("title = x\n"));
     refused("wrong-type", 2, site("title = 3\n"));
-    refused("unknown-language", 2, site("language = \"xx\"\n"));
+    let language = "# The language = that of the minutes.\nlanguage = \"xx\"\n";
+    refused("unknown-language", 2, site(language));
     refused("unknown-theme", 2, site("theme = \"../x\"\n"));
     refused("unknown-level", 2, site("access = \"closed\"\n"));
     refused("bad-pattern", 2, site("[cases]\npattern = '('\n"));
