@@ -93,7 +93,7 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
     let mut is_kept = false;
     loop {
         let read = read((&root, &settings.options), &mut memory, &mut watch, tell);
-        let (settings, is_listed) = (read.settings, read.plan.is_ok());
+        let (seen, is_listed) = ((read.settings, read.unread), read.plan.is_ok());
         show(read, &states, &watch.bell(), tell);
         checker.check(&states.borrow());
         if let Some(standing) = states.borrow().standing.as_ref().filter(|_| !is_kept) {
@@ -101,9 +101,7 @@ pub fn serve(settings: &Settings, tell: &dyn Fn(Event<'_>)) -> Result<Infallible
             is_kept = true;
         }
         watch.has_read();
-        // What could not be read has no list of what it was.
-        let unread = states.borrow().trouble.is_some().then(|| stamp::content(&root));
-        let changed = until_changed(&root, &mut watch, &states, &checker, (settings, unread), tell);
+        let changed = until_changed(&root, &mut watch, &states, &checker, seen, tell);
         if let Some(files) = changed.filter(|_| is_listed) {
             memory.changed(files);
         }
@@ -174,6 +172,8 @@ struct Reading {
     plan: Result<Plan>,
     time: Duration,
     settings: stamp::Stamp,
+    /// What the content looked like just before, if it could not be read.
+    unread: Option<stamp::Stamp>,
 }
 
 /// Reads the site. What changes meanwhile may have been read half written, so that it is read again;
@@ -185,6 +185,7 @@ fn read(
     tell: &dyn Fn(Event<'_>),
 ) -> Reading {
     let mut tries = 0..4;
+    let mut unread = None;
     loop {
         let start = Instant::now();
         let settings = stamp::settings(root);
@@ -197,7 +198,15 @@ fn read(
             }
             continue;
         }
-        return Reading { plan, time, settings };
+        if plan.is_ok() {
+            return Reading { plan, time, settings, unread: None };
+        }
+        // What could not be read has no list of what it was. That is made before it is read once more, so
+        // that no change in between is missed.
+        if unread.is_some() {
+            return Reading { plan, time, settings, unread };
+        }
+        unread = Some(stamp::content(root));
     }
 }
 
