@@ -175,7 +175,7 @@ fn a_full_disk() {
     let out = Folder::new();
     let commands = format!(
         "cd '{site}' && \"$REFERAT\" build -o '{out}' >/dev/null 2>&1; echo built $?\n\
-         for meeting in content/udvalg-0/*.md; do head -c 900000 /dev/urandom > \"${{meeting%.md}}/plan.pdf\"; done\n\
+         for meeting in content/udvalg-0/*.md; do (echo x; head -c 900000 /dev/urandom) > \"${{meeting%.md}}/plan.pdf\"; done\n\
          \"$REFERAT\" build -o '{out}' 2>&1 | sed 's/stage[^`]*/STAGED/'\n\
          \"$REFERAT\" verify '{out}' | head -n 1 | cut -d, -f1-3; ls '{out}/.referat'\n\
          mount -o remount,size=100m '{out}'\n\
