@@ -1,5 +1,6 @@
 //! A process that plans again, remembering what has not changed, comes to what a new one comes to.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +12,7 @@ use referat::emit::Foreign;
 use referat::emit::disk::Real;
 use referat::pipeline::{self, Answer, Memory, Plan};
 
-use crate::site::Folder;
+use crate::site::{Folder, Site, Tree, repository, tree as tree_of};
 
 /// An edit, by what it is called.
 type Edit = (&'static str, Change);
@@ -207,6 +208,37 @@ fn planning_again_is_planning_anew() {
     ];
     for code in codes {
         assert!(is_found(code), "no edit leads to `{code}`");
+    }
+}
+
+#[test]
+fn what_was_kept_is_what_was_read() {
+    let options = Options::default();
+    let fixtures = ["closed", "languages", "people", "references"];
+    let fixtures = fixtures.map(|name| format!("tests/fixtures/{name}"));
+    for from in std::iter::once(String::new()).chain(fixtures) {
+        let mut tree: Tree = BTreeMap::new();
+        for part in ["content", "static", "themes"] {
+            let files = tree_of(&repository(&from).join(part));
+            tree.extend(files.into_iter().map(|(path, bytes)| (format!("{part}/{path}"), bytes)));
+        }
+        let settings = fs::read(repository(&from).join("site.toml"));
+        tree.extend(settings.map(|bytes| ("site.toml".to_owned(), bytes)));
+        let site = Site::copy_of(&tree);
+        let root = site.path();
+        let anew = pipeline::plan_again(root, &options, &mut Memory::default()).expect("a plan");
+        let expected = all(&anew, &mut check::Memory::default());
+        let mut memory = Memory::on_disk();
+        let first = pipeline::plan_again(root, &options, &mut memory).expect("a plan");
+        memory.to_keep(&first)();
+        let mut memory = Memory::on_disk();
+        let kept = pipeline::plan_again(root, &options, &mut memory).expect("a plan");
+        assert!(
+            memory.work.files_parsed < kept.sources.texts.len() / 2,
+            "{from}: {:?}",
+            memory.work
+        );
+        assert_eq!(all(&kept, &mut check::Memory::default()), expected, "{from}");
     }
 }
 
