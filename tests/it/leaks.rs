@@ -297,8 +297,8 @@ fn drafts_and_what_is_held_back() {
         )
         .file("content/osmed/2025-06-18-senerq/senerqfil.txt", "senerq\n")
         .file(
-            "content/osmed/2025-06-19-lukketq.md",
-            &minutes("Lukketq", "").replace("access: public", "access: closed"),
+            "content/osmed/2025-06-19-gemtq.md",
+            &minutes("Gemtq", "").replace("access: public", "access: closed"),
         )
         .file(
             "content/kladdqudvalg/_index.md",
@@ -315,10 +315,10 @@ fn drafts_and_what_is_held_back() {
         );
     for access in ["internal", "public"] {
         site.build(&["--access", access]).built();
-        assert_absent(&site.output(), &["kladdq", "senerq", "lukketq"]);
+        assert_absent(&site.output(), &["kladdq", "senerq", "gemtq"]);
     }
     site.build(&["--access", "internal", "--drafts"]).built();
-    assert_absent(&site.output(), &["senerq", "lukketq"]);
+    assert_absent(&site.output(), &["senerq", "gemtq"]);
     let shown = [
         "titel",
         "rum",
