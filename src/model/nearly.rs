@@ -80,13 +80,14 @@ pub fn nearly_closes_attachment(words: &Words, inner: &str) -> bool {
 }
 
 /// The same for a word that no bracket tells from the rest: a letter more, less or another, after
-/// the same first letter, and no mere beginning.
+/// the same first letter, and no mere beginning; one word is no slip for two.
 fn is_slip(words: &Words, text: &str) -> bool {
     let first = text.chars().next();
     let own = languages(words).flat_map(|words| &words.markers.closed);
     first.is_some()
         && own
             .filter(|mark| mark.chars().next() == first && !mark.starts_with(text))
+            .filter(|mark| mark.contains(' ') == text.contains(' '))
             .any(|mark| is_within(text, mark))
         && !is_other(words, text)
 }
@@ -220,6 +221,8 @@ mod tests {
             "Oplysninger (lækket)",
             "Børnehave (privat)",
             "Sager: åbent og lukket",
+            "Lukketidspunkt",
+            "Lukketqpunkt",
             "",
         ] {
             check("da", title, false);
