@@ -30,7 +30,7 @@ pub fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, file: &SitePath) -
                 },
             ),
             None => Diag::error("toml", message)
-                .hint("see docs/configuration.md for every key and its form"),
+                .hint("the `site.toml` of `referat init` explains every key, as docs/configuration.md of referat does"),
         };
         Error::from(diag.at(file, span))
     })
