@@ -101,7 +101,7 @@ pub fn unlisted(
                 format!("no published item lists `{}`, so it is not published", source.path.name()),
             )
             .in_file(&source.path)
-            .hint("list it under `### Bilag` of its item, or take it away")
+            .hint("list it among the attachments of its item, or take it away")
         })
         .collect()
 }
