@@ -22,6 +22,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::sleep;
+use std::time::Duration;
 
 use clap::Parser;
 
@@ -80,6 +82,9 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
+/// More than the time within which a file that was just written is not trusted to stay as it is.
+const SETTLED: Duration = Duration::from_secs(3);
+
 /// A folder under `TMPDIR` that is removed again.
 struct Scratch(PathBuf);
 
@@ -130,6 +135,8 @@ fn site(meetings: usize, args: &Args, peers: &[peers::Peer]) -> io::Result<()> {
         (peer.write)(&shape, &scratch.0.join(peer.name))?;
     }
     let edited = middle(&source)?;
+    // Files are not known again by their time while they may still change within it.
+    sleep(SETTLED);
     let mut table = Table::default();
     for round in 0..args.rounds {
         table.add(Row::Full, full(&source, &output)?);
