@@ -200,6 +200,8 @@ const JSON: &str = "application/json";
 fn html(headers: &HeaderMap, status: StatusCode, bytes: Vec<u8>) -> Response {
     let shows = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     let bytes = match shows.is_some_and(|accept| accept.contains("text/html")) {
+        // Its links are relative, and it is shown below any folder.
+        true if status == StatusCode::NOT_FOUND => live::from_elsewhere(&live::with_script(&bytes)),
         true => live::with_script(&bytes),
         false => bytes,
     };

@@ -26,6 +26,12 @@ pub fn with_script(page: &[u8]) -> Vec<u8> {
     insert(page, end, &script)
 }
 
+/// The page for wrong addresses as it is published, found at another address.
+pub fn from_elsewhere(page: &[u8]) -> Vec<u8> {
+    let head = page.windows(6).position(|bytes| bytes == b"<head>").map_or(0, |at| at + 6);
+    insert(page, head, "<base href=\"/404.html\">")
+}
+
 fn insert(page: &[u8], end: usize, script: &str) -> Vec<u8> {
     let mut with = Vec::with_capacity(page.len() + script.len());
     with.extend_from_slice(&page[..end]);

@@ -12,7 +12,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 let browser;
 before(async () => { browser = await launch(); });
-after(() => browser.close());
+/** Previews that run; a test that fails leaves its own, for which the runner would wait. */
+const running = new Set();
+after(async () => {
+  running.forEach((child) => child.kill("SIGTERM"));
+  await browser.close();
+});
 
 const meeting = "content/osmed/2025-08-26.md";
 const address = "/osmed/2025-08-26/";
@@ -38,6 +43,8 @@ async function preview(root, port = 0) {
   const program = process.env.REFERAT ?? path.join(target, "debug", "referat");
   assert.ok(existsSync(program), `no program at ${program}: run cargo build`);
   const child = spawn(program, ["serve", root, "--port", String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+  running.add(child);
+  child.once("exit", () => running.delete(child));
   const origin = await new Promise((resolve, reject) => {
     child.stdout.once("data", (said) => resolve(/^http\S+[^/\s]/.exec(String(said))[0]));
     child.once("exit", (code) => reject(new Error(`the preview ended with ${code}`)));
