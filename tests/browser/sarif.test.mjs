@@ -36,8 +36,9 @@ function valid(sarif) {
 }
 
 test("a log with nothing in it, one with much, and that of the demonstration are valid", () => {
-  valid(log({ "site.toml": "" }));
-  valid(log({ "site.toml": "[check]\nwekday = \"off\"\n" }));
+  const page = { "content/om.md": "# Om\n\nEn side.\n" };
+  valid(log({ "site.toml": "", ...page }));
+  valid(log({ "site.toml": "[check]\nwekday = \"off\"\n", ...page }));
   const files = {
     "site.toml": 'today = "2026-01-01"\n',
     "content/med/2025-08-26.md": `${front}Se [[Ingen]] og [[Ingen]], 010203-9876, [her](https://www.example.org/).\n\n##### Ø\n\n- [ ] skrive\n\n### Bilag\n\n- a.pdf\n- mangler.pdf\n`,
