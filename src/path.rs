@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
@@ -84,7 +85,7 @@ impl fmt::Display for SitePath {
 /// An address of the published site, relative to its root: `osmed/2025-08-26/` is a page,
 /// `osmed/2025-08-26/budget.pdf` a file, the empty route the front page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Route(String);
+pub struct Route(Arc<str>);
 
 impl Route {
     /// The page at these already slugged segments.
@@ -94,18 +95,18 @@ impl Route {
             route.push_str(segment.as_ref());
             route.push('/');
         }
-        Route(route)
+        Route(route.into())
     }
 
     /// A file below this page.
     pub fn file(&self, name: &str) -> Route {
         debug_assert!(self.0.is_empty() || self.0.ends_with('/'), "a file has no files below it");
-        Route(format!("{}{name}", self.0))
+        Route(format!("{}{name}", self.0).into())
     }
 
     /// A page below this page.
     pub fn child(&self, segment: &str) -> Route {
-        Route(format!("{}{segment}/", self.0))
+        Route(format!("{}{segment}/", self.0).into())
     }
 
     pub fn as_str(&self) -> &str {
@@ -117,7 +118,7 @@ impl Route {
         if self.0.is_empty() || self.0.ends_with('/') {
             format!("{}index.html", self.0)
         } else {
-            self.0.clone()
+            self.0.to_string()
         }
     }
 
@@ -133,7 +134,7 @@ impl Route {
     pub fn href(&self, from: &Route, links: Links) -> String {
         let is_page = self.0.is_empty() || self.0.ends_with('/');
         let index = if is_page && links == Links::Files { "index.html" } else { "" };
-        let target = self.0.as_str();
+        let target = self.as_str();
         let shared = shared_folders(&from.0, target);
         let up = from.0[shared..].bytes().filter(|byte| *byte == b'/').count();
         let mut href = String::with_capacity(3 * up + target.len() - shared);

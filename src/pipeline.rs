@@ -25,6 +25,7 @@ use crate::admit;
 use crate::check::closed::Closed;
 use crate::check::rules::RULES;
 use crate::check::{self, allow};
+use crate::checksum::Checksum;
 use crate::config::{self, Config, Options, Wanted};
 use crate::diag::{self, Diag};
 use crate::emit;
@@ -75,12 +76,18 @@ impl Plan {
 
     /// Everything that is to be published, with the files whose names only the words of all texts tell.
     pub fn all_outputs(&self) -> Vec<Output> {
-        let mut outputs = self.outputs.to_vec();
-        let taken: FxHashSet<&str> =
-            self.outputs.iter().map(|output| output.route.as_str()).collect();
-        let more = self.views().search_outputs().into_iter();
-        outputs.extend(more.filter(|output| !taken.contains(output.route.as_str())));
-        outputs
+        self.outputs.iter().cloned().chain(self.more_outputs()).collect()
+    }
+
+    /// The files that are not in the list, as only the words of all texts tell their names.
+    fn more_outputs(&self) -> Vec<Output> {
+        let mut more = self.views().search_outputs();
+        if !more.is_empty() {
+            let taken: FxHashSet<&str> =
+                self.outputs.iter().map(|output| output.route.as_str()).collect();
+            more.retain(|output| !taken.contains(output.route.as_str()));
+        }
+        more
     }
 
     pub fn views(&self) -> Views<'_> {
@@ -93,8 +100,8 @@ impl Plan {
 pub enum Answer {
     /// The bytes of a page, or of a file of the theme.
     Made(Vec<u8>),
-    /// A file that is published as it is, with its SHA-256 where that is known.
-    File { disk: PathBuf, sha256: Option<String> },
+    /// A file that is published as it is, with its checksum where that is known.
+    File { disk: PathBuf, sha256: Option<Checksum> },
 }
 
 /// What a running process remembers of the last plan: results of pure steps, by the hash of what
@@ -112,8 +119,8 @@ pub struct Memory {
     link: link::Memory,
     search: search::Memory,
     theme: Last<Arc<Theme>>,
-    /// The SHA-256 of files beside the minutes, in hexadecimal, by their places on disk.
-    sums: FxHashMap<PathBuf, (Stamp, String)>,
+    /// The checksums of files beside the minutes, by their places on disk.
+    sums: FxHashMap<PathBuf, (Stamp, Checksum)>,
     registers: Last<Arc<Registers>>,
     outputs: Last<(Arc<Vec<Output>>, Vec<Diag>)>,
     /// What the last plan cost.
@@ -337,7 +344,7 @@ pub fn answer(plan: &Plan, theme: &Theme, output: &Output) -> Result<Answer, Box
     Ok(match output.kind {
         Kind::Asset(id) => {
             let asset = &plan.site.assets()[&id];
-            Answer::File { disk: asset.disk.clone(), sha256: Some(asset.sha256.clone()) }
+            Answer::File { disk: asset.disk.clone(), sha256: asset.sha256 }
         }
         Kind::Static(place) => {
             Answer::File { disk: plan.sources.statics[place as usize].disk.clone(), sha256: None }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use walkdir::{DirEntry, WalkDir};
 
+use crate::checksum::Checksum;
 use crate::config::Config;
 use crate::diag::{Diag, Span};
 use crate::error::{Error, Result, read_error};
@@ -481,16 +482,16 @@ pub fn start(disk: &Path, length: u64) -> Vec<u8> {
     bytes
 }
 
-/// The SHA-256 (FIPS 180-4) of a file's bytes, in hexadecimal.
+/// The checksum of a file's bytes.
 ///
 /// # Errors
 /// [`Error::Read`].
-pub fn checksum(disk: &Path) -> Result<String> {
+pub fn checksum(disk: &Path) -> Result<Checksum> {
     use sha2::{Digest, Sha256};
     let mut file = fs::File::open(disk).map_err(read_error(disk))?;
     let mut hasher = Sha256::new();
     std::io::copy(&mut file, &mut hasher).map_err(read_error(disk))?;
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hasher.into())
 }
 
 /// Whether a folder's name is one of those that hold people, cases or pages rather than a committee.

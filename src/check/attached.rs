@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::check::contents::{self, Contents};
 use crate::check::remembered::{self, Remembered, Verdict};
 use crate::check::{Whole, secret};
+use crate::checksum::Checksum;
 use crate::diag::Diag;
 use crate::path::SitePath;
 use crate::personal::{Confidence, Found};
@@ -43,7 +44,7 @@ struct File<'a> {
     path: &'a SitePath,
     disk: &'a Path,
     /// Its checksum, if it is known already.
-    sha256: Option<&'a str>,
+    sha256: Option<Checksum>,
 }
 
 /// The published files.
@@ -51,7 +52,7 @@ fn files<'a>(context: &'a Whole<'_>) -> Vec<File<'a>> {
     let assets = context.site.assets().values().map(|asset| File {
         path: &asset.path,
         disk: &asset.disk,
-        sha256: Some(&asset.sha256).filter(|sum| !sum.is_empty()).map(String::as_str),
+        sha256: asset.sha256,
     });
     let copied = context.sources.statics.iter().chain(&context.sources.themes);
     let copied = copied.map(|source| File { path: &source.path, disk: &source.disk, sha256: None });
@@ -71,10 +72,10 @@ fn judged(words: &Words, remembered: &Remembered, file: &File<'_>) -> Option<Jud
         return None;
     }
     let sha256 = match file.sha256 {
-        Some(sum) => sum.to_owned(),
+        Some(sum) => sum,
         None => source::checksum(file.disk).ok()?,
     };
-    let key = remembered::key(&sha256, &extension);
+    let key = remembered::key(sha256, &extension);
     if let Some(verdict) = remembered.verdict(&key) {
         return Some(Judged { key, verdict: verdict.clone(), is_new: false });
     }

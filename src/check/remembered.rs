@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use crate::checksum::Checksum;
 use crate::personal::masked_path;
 use crate::source::Stamp;
 use crate::words::Words;
@@ -148,7 +149,7 @@ impl Verdict {
 }
 
 /// What a file is remembered by: its checksum, and its kind if its name says one.
-pub fn key(sha256: &str, extension: &str) -> String {
+pub fn key(sha256: Checksum, extension: &str) -> String {
     let is_plain = extension.len() <= 5 && extension.bytes().all(|byte| byte.is_ascii_alphabetic());
     format!("{sha256}.{}", if is_plain { extension } else { "" })
 }
@@ -178,7 +179,7 @@ mod tests {
         let load = || Remembered::load(&folder, danish);
         let found = ("010203-****".to_owned(), "010203-1234/a.txt".to_owned());
         let verdict = Verdict { numbers: vec![found], unread: Vec::new() };
-        let key = key("00ff", "pdf");
+        let key = key(Checksum::of(b"a"), "pdf");
         load().keep(std::slice::from_ref(&key), vec![(key.clone(), verdict)]);
         let file = folder.join(".referat/attachments.json");
         let written = std::fs::read_to_string(&file).expect("it was written");

@@ -36,10 +36,7 @@ pub fn files(whole: &Whole<'_>) -> Option<u64> {
     let mut hasher = Xxh3::new();
     whole.config.hash.hash(&mut hasher);
     for asset in whole.site.assets().values() {
-        if asset.sha256.is_empty() {
-            return None;
-        }
-        (&asset.path, &asset.route, &asset.sha256, asset.size).hash(&mut hasher);
+        (&asset.path, &asset.route, asset.sha256?, asset.size).hash(&mut hasher);
     }
     for source in whole.sources.statics.iter().chain(&whole.sources.themes) {
         (&source.path, whole.sources.stamp(source)?).hash(&mut hasher);

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::manifest::{MANIFEST, Manifest, OWN_FOLDER};
-use super::place::{discard, name_below, sync};
+use super::place::{discard, name_below, sync, write};
 use super::{Folder, Foreign, Place};
 use crate::error::{Error, Result, read_error, write_error};
 
@@ -103,9 +103,7 @@ pub(super) fn commit(folder: &Folder<'_>, manifest: &Manifest, kept: &[String]) 
         .chain(&foreign)
         .try_for_each(|name| keep(place, &place.output.join(name), &new.join(name)))?;
     let file = new.join(OWN_FOLDER).join(MANIFEST);
-    let mut recorded = place.disk.create(&file).map_err(write_error(&file))?;
-    recorded.write_all(&manifest.bytes()).map_err(write_error(&file))?;
-    drop(recorded);
+    write(place.disk, &file, |file| manifest.write(file))?;
     sync(place, own)?;
     // A plain folder that the output has been so far gets the number before.
     let next = numbers.last().unwrap_or(&0) + 1 + u64::from(is_plain_folder(place.output));

@@ -5,14 +5,16 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::checksum::Checksum;
 use crate::error::{Result, read_error};
+use crate::render::Key;
 
 /// The folder inside the output that holds what belongs to the program.
 pub const OWN_FOLDER: &str = ".referat";
@@ -32,9 +34,8 @@ pub struct Manifest {
 pub struct Published {
     /// In bytes.
     pub size: u64,
-    /// SHA-256 in hexadecimal.
-    pub sha256: String,
-    pub key: String,
+    pub sha256: Checksum,
+    pub key: Key,
 }
 
 impl Manifest {
@@ -50,11 +51,15 @@ impl Manifest {
         }
     }
 
-    /// The bytes of its file.
-    pub fn bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("a manifest has string keys only");
-        bytes.push(b'\n');
-        bytes
+    /// Writes its file, piece by piece, as it is long.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write(&self, file: impl Write) -> io::Result<()> {
+        let mut file = BufWriter::with_capacity(64 * 1024, file);
+        serde_json::to_writer_pretty(&mut file, self)?;
+        file.write_all(b"\n")?;
+        file.flush()
     }
 }
 
@@ -75,19 +80,8 @@ pub(super) fn changed(data: &Metadata) -> Option<SystemTime> {
     data.modified().ok()
 }
 
-/// SHA-256 (FIPS 180-4) in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(Sha256::new_with_prefix(bytes))
-}
-
-pub(super) fn hexadecimal(hasher: Sha256) -> String {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
-    hasher.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 /// The size and SHA-256 of a file.
-pub(super) fn sum(path: &Path) -> io::Result<(u64, String)> {
+pub(super) fn sum(path: &Path) -> io::Result<(u64, Checksum)> {
     let mut hasher = Sha256::new();
     let mut size = 0;
     pieces(&mut File::open(path)?, |piece| {
@@ -95,7 +89,7 @@ pub(super) fn sum(path: &Path) -> io::Result<(u64, String)> {
         hasher.update(piece);
         Ok::<(), io::Error>(())
     })??;
-    Ok((size, hexadecimal(hasher)))
+    Ok((size, hasher.into()))
 }
 
 /// Hands the bytes of a file on piece by piece; the outer error is the reader's.

@@ -21,6 +21,7 @@ use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
+use crate::checksum::Checksum;
 use crate::config::publish::{Mode, Publishing};
 use crate::error::{Error, Result, read_error, write_error};
 use crate::path::Route;
@@ -229,11 +230,8 @@ impl Folder<'_> {
     /// # Errors
     /// [`Error::Foreign`] if somebody else's file has the address, [`Error::Write`].
     pub fn stage(&self, route: &Route, key: &Key, bytes: &[u8]) -> Result<Change> {
-        let published = Published {
-            size: bytes.len() as u64,
-            sha256: manifest::sha256(bytes),
-            key: key.as_str().to_owned(),
-        };
+        let published =
+            Published { size: bytes.len() as u64, sha256: Checksum::of(bytes), key: key.clone() };
         if self.stands(route, &published) {
             return Ok(Change::Unchanged(published));
         }
@@ -257,12 +255,11 @@ impl Folder<'_> {
         route: &Route,
         key: &Key,
         source: &Path,
-        sha256: &str,
+        sha256: Checksum,
     ) -> Result<Change> {
         let mut file = File::open(source).map_err(read_error(source))?;
         let size = file.metadata().map_err(read_error(source))?.len();
-        let key = key.as_str().to_owned();
-        let mut published = Published { size, sha256: sha256.to_owned(), key };
+        let mut published = Published { size, sha256, key: key.clone() };
         if self.stands(route, &published) {
             return Ok(Change::Unchanged(published));
         }
@@ -276,7 +273,7 @@ impl Folder<'_> {
     }
 
     /// Copies a file and sums what was written.
-    fn copy(&self, file: &mut File, source: &Path, to: &Path) -> Result<(u64, String)> {
+    fn copy(&self, file: &mut File, source: &Path, to: &Path) -> Result<(u64, Checksum)> {
         if self.shares_blocks.load(Ordering::Relaxed) {
             match self.place.disk.clone_file(file, to) {
                 Ok(()) => return manifest::sum(to).map_err(read_error(to)),
@@ -293,13 +290,13 @@ impl Folder<'_> {
             copy.write_all(piece)
         });
         written.map_err(read_error(source))?.map_err(write_error(to))?;
-        Ok((size, manifest::hexadecimal(hasher)))
+        Ok((size, hasher.into()))
     }
 
     /// Whether these bytes stand at an address, whatever they were made from.
     fn stands(&self, route: &Route, published: &Published) -> bool {
         let is_same =
-            |old: &Published| (old.size, &old.sha256) == (published.size, &published.sha256);
+            |old: &Published| (old.size, old.sha256) == (published.size, published.sha256);
         if self.knows(route) {
             return self.standing(route).is_some_and(is_same);
         }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -46,11 +46,11 @@ pub(super) fn commit(
     let decision = Decision { remove: gone.into_iter().collect() };
     let steps = steps(place.output, &stage, &decision)?;
     refuse_locked_folders(place.output, &steps, &decision)?;
-    write(place.disk, &stage.join(MANIFEST), &manifest.bytes())?;
+    write(place.disk, &stage.join(MANIFEST), |file| manifest.write(file))?;
     sync(place, place.output)?;
     let bytes = serde_json::to_vec(&decision).expect("names are strings");
     let draft = stage.join("commit.new");
-    write(place.disk, &draft, &bytes)?;
+    write(place.disk, &draft, |file| file.write_all(&bytes))?;
     place.disk.rename(&draft, &stage.join(DECISION)).map_err(write_error(&draft))?;
     finish(place, own, &decision, &steps).map_err(|error| unfinished(place, error))
 }
@@ -96,7 +96,7 @@ fn is_whole(stage: &Path) -> bool {
     files.all(|entry| {
         let published = manifest.files.get(&name_below(&new, entry.path()));
         let sum = manifest::sum(entry.path());
-        published.is_some_and(|file| sum.is_ok_and(|sum| sum == (file.size, file.sha256.clone())))
+        published.is_some_and(|file| sum.is_ok_and(|sum| sum == (file.size, file.sha256)))
     })
 }
 
@@ -261,9 +261,14 @@ pub(super) fn gone(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-fn write(disk: &dyn Disk, file: &Path, bytes: &[u8]) -> Result<()> {
+/// Makes a file, and has what is to be in it written.
+pub(super) fn write(
+    disk: &dyn Disk,
+    file: &Path,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<()> {
     let mut new = disk.create(file).map_err(write_error(file))?;
-    new.write_all(bytes).map_err(write_error(file))
+    content(&mut new).map_err(write_error(file))
 }
 
 /// Waits for the disk, if the site asks for that.

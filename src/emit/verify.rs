@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 
 use super::manifest::{self, MANIFEST, Manifest, OWN_FOLDER};
 use super::place::name_below;
+use crate::checksum::Checksum;
 use crate::error::{Error, Result, read_error};
 
 /// What was done to a folder since it was published; paths in it, sorted.
@@ -55,7 +56,7 @@ pub fn verify(root: &Path, kept: Option<&Path>) -> Result<Verified> {
         .map_err(|error| read_error(&file)(io::Error::new(io::ErrorKind::InvalidData, error)))?;
     let present = files(root)?;
     let mut verified = Verified {
-        manifest: manifest::sha256(&bytes),
+        manifest: Checksum::of(&bytes).to_string(),
         is_unfinished: root.join(OWN_FOLDER).join("stage").exists(),
         added: present.keys().filter(|name| !manifest.files.contains_key(*name)).cloned().collect(),
         ..Verified::default()
@@ -67,7 +68,7 @@ pub fn verify(root: &Path, kept: Option<&Path>) -> Result<Verified> {
             let sum = || manifest::sum(&root.join(name)).map_err(read_error(root.join(name)));
             let found = match present.get(name) {
                 None => Found::Missing,
-                Some(Kind::Regular) if sum()? == (published.size, published.sha256.clone()) => {
+                Some(Kind::Regular) if sum()? == (published.size, published.sha256) => {
                     Found::AsPublished
                 }
                 Some(_) => Found::Changed,

@@ -31,7 +31,7 @@ pub fn list(
     let asset = |(id, route): (u32, Route)| {
         let source = &assets[id as usize];
         let (path, disk) = (source.path.clone(), source.disk.clone());
-        (id, Asset { path, disk, route, size: source.size, sha256: String::new() })
+        (id, Asset { path, disk, route, size: source.size, sha256: None })
     };
     let routes = routes(public, listed, assets, homes).into_iter();
     site.assets = Shared::new(routes.map(asset).collect());

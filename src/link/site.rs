@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::admit;
+use crate::checksum::Checksum;
 use crate::link::asked::{self, All, Asked};
 use crate::model::{self, Item};
 use crate::names::short_forms;
@@ -284,8 +285,8 @@ pub struct Asset {
     pub route: Route,
     /// In bytes.
     pub size: u64,
-    /// In hexadecimal.
-    pub sha256: String,
+    /// `None` until the files are summed.
+    pub sha256: Option<Checksum>,
 }
 
 impl Person {

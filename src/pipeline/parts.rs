@@ -82,33 +82,14 @@ impl Parts {
     }
 
     fn read<T: DeserializeOwned>(&self, number: usize) -> Option<Vec<T>> {
-        let place = self.place(number);
-        let bytes = fs::read(&place).ok()?;
-        let whole = bytes.split_first_chunk::<HEAD>().and_then(|(head, things)| {
-            let [sum, maker, _] = as_numbers(head);
-            (sum == xxh3_64(&bytes[size_of::<u64>()..])).then_some((maker, things))
-        });
-        let Some((maker, things)) = whole else {
-            // Or it would seem to list what it should.
-            let _ = fs::remove_file(place);
-            return None;
-        };
-        (maker == self.maker).then(|| postcard::from_bytes(things).ok())?
+        read(&self.place(number), self.maker)
     }
 
     fn write<T: Serialize>(&self, number: usize, listing: u64, things: &[T]) {
         let place = self.place(number);
-        if head(&place).is_some_and(|[_, maker, known]| (maker, known) == (self.maker, listing)) {
-            return;
-        }
-        let mut bytes = [0, self.maker, listing].map(u64::to_le_bytes).concat();
-        let is_written = postcard::to_io(things, &mut bytes).is_ok() && {
-            let (sum, rest) = bytes.split_at_mut(size_of::<u64>());
-            sum.copy_from_slice(&xxh3_64(rest).to_le_bytes());
-            emit::replace(&place, &bytes).is_ok()
-        };
-        if !is_written {
-            let _ = fs::remove_file(place);
+        let known = head(&place).map(|[_, maker, known]| (maker, known));
+        if known != Some((self.maker, listing)) {
+            write(&place, self.maker, listing, &things);
         }
     }
 
@@ -131,6 +112,34 @@ impl Parts {
                 let _ = fs::remove_file(entry.path());
             }
         }
+    }
+}
+
+/// What a file holds, if it is whole and was made by this maker.
+pub(super) fn read<T: DeserializeOwned>(place: &Path, maker: u64) -> Option<T> {
+    let bytes = fs::read(place).ok()?;
+    let whole = bytes.split_first_chunk::<HEAD>().and_then(|(head, things)| {
+        let [sum, maker, _] = as_numbers(head);
+        (sum == xxh3_64(&bytes[size_of::<u64>()..])).then_some((maker, things))
+    });
+    let Some((known, things)) = whole else {
+        // Or it would seem to list what it should.
+        let _ = fs::remove_file(place);
+        return None;
+    };
+    (known == maker).then(|| postcard::from_bytes(things).ok())?
+}
+
+/// Writes a file for [`read`]; one that cannot be written is taken away.
+pub(super) fn write(place: &Path, maker: u64, listing: u64, things: &impl Serialize) {
+    let mut bytes = [0, maker, listing].map(u64::to_le_bytes).concat();
+    let is_written = postcard::to_io(things, &mut bytes).is_ok() && {
+        let (sum, rest) = bytes.split_at_mut(size_of::<u64>());
+        sum.copy_from_slice(&xxh3_64(rest).to_le_bytes());
+        emit::replace(place, &bytes).is_ok()
+    };
+    if !is_written {
+        let _ = fs::remove_file(place);
     }
 }
 

@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use super::shown::{Page, Shown};
 use super::{Plan, once};
+use crate::checksum::Checksum;
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::emit::disk::Disk;
-use crate::emit::manifest::{Published, sha256};
+use crate::emit::manifest::Published;
 use crate::emit::{self, Change, Changes, Event, Extent, Folder, Foreign, Place};
 use crate::error::{Error, Result};
 use crate::link::asked::watched;
@@ -40,7 +41,7 @@ pub fn repair(config: &Config, disk: &dyn Disk, tell: &(dyn Fn(Event<'_>) + Sync
 #[derive(Debug, Default)]
 pub struct Report {
     /// Each written address with why: `new`, or the fields that differ.
-    pub written: Vec<(Route, String)>,
+    pub written: Vec<(Route, Cow<'static, str>)>,
     pub unchanged: usize,
     pub removed: usize,
     /// How many pages had to be looked at: of the others it was known what they were made from.
@@ -66,9 +67,12 @@ pub fn publish(
         rayon::join(|| emit::open(place(&plan.config, disk, tell), foreign), || Shown::load(plan));
     let folder = folder?;
     let views = plan.views();
-    let outputs = plan.all_outputs();
-    let results: Vec<Result<Written, Failure>> = outputs
+    let more = plan.more_outputs();
+    let outputs = || plan.outputs.iter().chain(&more);
+    let results: Vec<Result<Written, Failure>> = plan
+        .outputs
         .par_iter()
+        .chain(&more)
         .map(|output| {
             let result = write(plan, &views, (&folder, &shown), output);
             tell(Event::Made);
@@ -79,7 +83,7 @@ pub fn publish(
     let mut changes = Changes::new();
     let mut diags = Vec::new();
     let mut pages = Vec::new();
-    for (output, result) in outputs.iter().zip(results) {
+    for (output, result) in outputs().zip(results) {
         match result {
             Ok(Written { change, why, page, is_viewed }) => {
                 pages.extend(page);
@@ -127,7 +131,7 @@ impl From<Error> for Failure {
 
 /// What goes to an address, before it costs much.
 pub(super) enum Made<'p> {
-    Copy { disk: &'p Path, sha256: Cow<'p, str> },
+    Copy { disk: &'p Path, sha256: Checksum },
     Bytes(&'p [u8]),
     Page(Prepared),
 }
@@ -138,22 +142,20 @@ pub(super) fn made<'p>(
     views: &Views<'_>,
     output: &Output,
 ) -> Result<(Made<'p>, Key)> {
-    let copy = |disk: &'p Path, sha256: Cow<'p, str>| {
-        let key = Key::of_content(&sha256);
-        (Made::Copy { disk, sha256 }, key)
-    };
+    let copy = |disk: &'p Path, sha256| (Made::Copy { disk, sha256 }, Key::of_content(sha256));
     Ok(match output.kind {
         Kind::Asset(id) => {
             let asset = &plan.site.assets()[&id];
-            copy(&asset.disk, Cow::Borrowed(&asset.sha256))
+            let sha256 = asset.sha256.map_or_else(|| source::checksum(&asset.disk), Ok)?;
+            copy(&asset.disk, sha256)
         }
         Kind::Static(place) => {
             let disk = &plan.sources.statics[place as usize].disk;
-            copy(disk, Cow::Owned(source::checksum(disk)?))
+            copy(disk, source::checksum(disk)?)
         }
         Kind::Theme(place) => {
             let bytes = &plan.theme.statics[place as usize].bytes;
-            (Made::Bytes(bytes), Key::of_content(&sha256(bytes)))
+            (Made::Bytes(bytes), Key::of_content(Checksum::of(bytes)))
         }
         _ => {
             let prepared = render::prepare(&views.view(output).expect("pages have views"));
@@ -167,7 +169,7 @@ pub(super) fn made<'p>(
 struct Written {
     change: Change,
     /// Why it was written.
-    why: String,
+    why: Cow<'static, str>,
     /// What the next build may know of it.
     page: Option<Page>,
     is_viewed: bool,
@@ -184,7 +186,7 @@ fn write(
     let standing = folder.standing(route);
     let unchanged = |standing: &Published, page: Option<Page>, is_viewed| Written {
         change: Change::Unchanged(standing.clone()),
-        why: String::new(),
+        why: Cow::Borrowed(""),
         page,
         is_viewed,
     };
@@ -195,21 +197,20 @@ fn write(
     }
     let (made, asked) = watched(|| made(plan, views, output));
     let (made, key) = made?;
-    let page = Page::new(output, key.as_str(), asked);
-    let recorded = standing.map(|published| Key::recorded(published.key.clone()));
+    let page = Page::new(output, &key, asked);
     if let Some(standing) = standing
-        && recorded.as_ref() == Some(&key)
+        && standing.key == key
     {
         let is_viewed = page.is_some();
         return Ok(unchanged(standing, page, is_viewed));
     }
-    let why = match &recorded {
-        Some(recorded) => key.differing(recorded).join(", "),
-        None if folder.knows(route) => "file was missing or changed".to_owned(),
-        None => "new".to_owned(),
+    let why = match standing {
+        Some(standing) => Cow::Owned(key.differing(&standing.key).join(", ")),
+        None if folder.knows(route) => Cow::Borrowed("file was missing or changed"),
+        None => Cow::Borrowed("new"),
     };
     let change = match made {
-        Made::Copy { disk, sha256 } => folder.stage_copy(route, &key, disk, &sha256)?,
+        Made::Copy { disk, sha256 } => folder.stage_copy(route, &key, disk, sha256)?,
         Made::Bytes(bytes) => folder.stage(route, &key, bytes)?,
         Made::Page(prepared) => {
             let bytes = render::bytes(&plan.theme, &prepared).map_err(Failure::Diag)?;

@@ -11,6 +11,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::store::{self, Read, ReadFile, Remembered};
 use super::{Last, Memory, Work};
+use crate::checksum::Checksum;
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::error::Result;
@@ -171,25 +172,25 @@ fn read_file(
 pub(super) fn checksum_assets(
     site: &mut Site,
     sources: &Sources,
-    memory: &mut FxHashMap<PathBuf, (Stamp, String)>,
+    memory: &mut FxHashMap<PathBuf, (Stamp, Checksum)>,
 ) -> Result<()> {
     let stamp = |id: u32| sources.stamp(&sources.assets[id as usize]);
     let is_known = |id: u32, asset: &Asset| {
         memory.get(&asset.disk).is_some_and(|(known, _)| Some(*known) == stamp(id))
     };
     let new = site.assets().par_iter().filter(|(id, asset)| !is_known(**id, asset));
-    let new: Vec<(u32, String)> =
+    let new: Vec<(u32, Checksum)> =
         new.map(|(id, asset)| Ok((*id, source::checksum(&asset.disk)?))).collect::<Result<_>>()?;
     let mut new = new.into_iter().peekable();
     for (id, asset) in site.assets_mut().iter_mut() {
-        asset.sha256 = match new.next_if(|(new, _)| new == id) {
+        asset.sha256 = Some(match new.next_if(|(new, _)| new == id) {
             Some((_, sum)) => {
-                let remembered = stamp(*id).map(|stamp| (asset.disk.clone(), (stamp, sum.clone())));
+                let remembered = stamp(*id).map(|stamp| (asset.disk.clone(), (stamp, sum)));
                 memory.extend(remembered);
                 sum
             }
-            None => memory[&asset.disk].1.clone(),
-        };
+            None => memory[&asset.disk].1,
+        });
     }
     Ok(())
 }

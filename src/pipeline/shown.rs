@@ -5,16 +5,17 @@
 //! it, or when anything about it is odd, every view is made as ever.
 
 use std::hash::{Hash, Hasher};
+use std::path::PathBuf;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-use super::{Plan, unchanged};
-use crate::emit;
+use super::{Plan, parts, unchanged};
 use crate::link::asked::Asked;
 use crate::link::states::States;
 use crate::path::Route;
+use crate::render::Key;
 use crate::view::{Kind, Output};
 
 /// What is known of the pages of a site, and of the site that they were made from.
@@ -40,7 +41,6 @@ pub(super) struct Page {
 
 #[derive(Serialize, Deserialize)]
 struct Record {
-    base: u64,
     states: States,
     pages: Vec<Page>,
 }
@@ -48,12 +48,12 @@ struct Record {
 impl Page {
     /// What the view of a page asked for; `None` of files that are no pages, or that all that is
     /// published has part in.
-    pub(super) fn new(output: &Output, key: &str, asked: Vec<Asked>) -> Option<Page> {
+    pub(super) fn new(output: &Output, key: &Key, asked: Vec<Asked>) -> Option<Page> {
         let is_page = !matches!(
             output.kind,
             Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) | Kind::SearchFile(_)
         );
-        let (route, key) = (hash(output.route.as_str()), hash(key));
+        let (route, key) = (hash(output.route.as_str()), hash(key.as_str()));
         is_page.then(|| Page { route, key, asked: asked.into_iter().map(u32::from).collect() })
     }
 }
@@ -63,10 +63,8 @@ impl Shown {
     pub(super) fn load(plan: &Plan) -> Shown {
         let base = base(plan);
         let states = States::of(&plan.site, plan.registers.hash);
-        let place = unchanged::place(&plan.config, "shown");
-        let record: Option<Record> =
-            std::fs::read(place).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let pages = record.filter(|record| Some(record.base) == base).map(|record| {
+        let record = base.and_then(|base| parts::read::<Record>(&place(plan), base));
+        let pages = record.map(|record| {
             let is_same = |asked: &u32| {
                 let Ok(asked) = Asked::try_from(*asked) else { return false };
                 let state = states.get(asked);
@@ -79,22 +77,23 @@ impl Shown {
     }
 
     /// What is known of the page at an address, if that has this key.
-    pub(super) fn page(&self, route: &Route, key: &str) -> Option<&Page> {
-        self.pages.get(&hash(route.as_str())).filter(|page| page.key == hash(key))
+    pub(super) fn page(&self, route: &Route, key: &Key) -> Option<&Page> {
+        self.pages.get(&hash(route.as_str())).filter(|page| page.key == hash(key.as_str()))
     }
 
     /// Remembers the pages of a build; a folder that takes no files costs time alone.
     pub(super) fn keep(self, plan: &Plan, pages: Vec<Page>) {
-        let place = unchanged::place(&plan.config, "shown");
-        let written = self.base.is_some_and(|base| {
-            let record = Record { base, states: self.states, pages };
-            let bytes = serde_json::to_vec(&record).expect("numbers are JSON");
-            emit::replace(&place, &bytes).is_ok()
-        });
-        if !written {
-            let _ = std::fs::remove_file(place);
+        match self.base {
+            Some(base) => {
+                parts::write(&place(plan), base, 0, &Record { states: self.states, pages });
+            }
+            None => drop(std::fs::remove_file(place(plan))),
         }
     }
+}
+
+fn place(plan: &Plan) -> PathBuf {
+    unchanged::place(&plan.config, "shown", "bin")
 }
 
 fn base(plan: &Plan) -> Option<u64> {

@@ -6,9 +6,10 @@ use rayon::prelude::*;
 
 use super::publish::{Failure, Made, made};
 use super::{Plan, once};
+use crate::checksum::Checksum;
 use crate::config::Options;
 use crate::diag::Diag;
-use crate::emit::manifest::{MANIFEST, Manifest, OWN_FOLDER, sha256};
+use crate::emit::manifest::{MANIFEST, Manifest, OWN_FOLDER};
 use crate::error::Result;
 use crate::render::{self, Key};
 use crate::source;
@@ -20,7 +21,7 @@ pub struct Built {
 }
 
 /// The checksum of a file, and its key.
-type Summed = (String, Key);
+type Summed = (Checksum, Key);
 
 /// What two builds came to.
 #[derive(Debug)]
@@ -95,9 +96,9 @@ fn built(
             let (made, key) = made(plan, &views, output)?;
             let sum = match made {
                 Made::Copy { disk, .. } => source::checksum(disk)?,
-                Made::Bytes(bytes) => sha256(bytes),
+                Made::Bytes(bytes) => Checksum::of(bytes),
                 Made::Page(prepared) => {
-                    sha256(&render::bytes(&plan.theme, &prepared).map_err(Failure::Diag)?)
+                    Checksum::of(&render::bytes(&plan.theme, &prepared).map_err(Failure::Diag)?)
                 }
             };
             progress();
@@ -128,27 +129,22 @@ impl Built {
 
     /// The files that differ between two builds.
     fn differing(&self, other: &Built) -> Vec<Difference> {
-        self.compare(&other.files.iter().map(|(file, (sum, key))| (file, (sum, key))).collect())
+        self.compare(other.files.iter().map(|(file, (sum, key))| (file, (*sum, key))).collect())
     }
 
     /// The files that differ from what was published.
     fn differing_from(&self, published: &Manifest) -> Vec<Difference> {
         let files = published.files.iter();
-        let files: Vec<_> = files
-            .map(|(file, published)| {
-                (file, (&published.sha256, Key::recorded(published.key.clone())))
-            })
-            .collect();
-        self.compare(&files.iter().map(|(file, (sum, key))| (*file, (*sum, key))).collect())
+        self.compare(files.map(|(file, known)| (file, (known.sha256, &known.key))).collect())
     }
 
-    fn compare(&self, other: &BTreeMap<&String, (&String, &Key)>) -> Vec<Difference> {
+    fn compare(&self, other: BTreeMap<&String, (Checksum, &Key)>) -> Vec<Difference> {
         let files: BTreeSet<&String> = self.files.keys().chain(other.keys().copied()).collect();
         let why = |file: &String| match (self.files.get(file), other.get(file)) {
             (Some((sum, key)), Some((other_sum, other_key))) => {
                 let fields = key.differing(other_key);
                 match fields.is_empty() {
-                    true if sum == *other_sum => None,
+                    true if sum == other_sum => None,
                     true => Some("other bytes from the same data".to_owned()),
                     false => Some(fields.join(", ")),
                 }
@@ -171,7 +167,7 @@ mod tests {
             files: files
                 .iter()
                 .map(|(file, sum, key)| {
-                    ((*file).to_owned(), ((*sum).to_owned(), Key::recorded((*key).to_owned())))
+                    ((*file).to_owned(), (Checksum::of(sum.as_bytes()), Key::recorded(key)))
                 })
                 .collect(),
         };

@@ -41,7 +41,7 @@ struct Record {
 /// # Errors
 /// Whatever keeps the site's folders from being read.
 pub fn standing(config: &Config) -> Result<Option<Standing>> {
-    let record: Option<Record> = std::fs::read(place(config, "built"))
+    let record: Option<Record> = std::fs::read(place(config, "built", "json"))
         .ok()
         .and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some(record) = record else { return Ok(None) };
@@ -54,7 +54,7 @@ pub fn standing(config: &Config) -> Result<Option<Standing>> {
 ///
 /// A folder that takes no files costs time alone.
 pub fn remember(plan: &Plan, extent: Extent, counts: String) {
-    let place = place(&plan.config, "built");
+    let place = place(&plan.config, "built", "json");
     let known = fingerprint(&plan.config, &plan.sources).zip(Mark::of(&plan.config.output));
     let Some((inputs, mark)) = known else {
         return drop(std::fs::remove_file(place));
@@ -69,11 +69,11 @@ pub fn remember(plan: &Plan, extent: Extent, counts: String) {
 }
 
 /// Where a record of builds into one output folder lies.
-pub(super) fn place(config: &Config, record: &str) -> PathBuf {
+pub(super) fn place(config: &Config, record: &str, extension: &str) -> PathBuf {
     let output = std::path::absolute(&config.output).unwrap_or_else(|_| config.output.clone());
     let mut hasher = Xxh3::new();
     output.hash(&mut hasher);
-    config.root.join(".referat").join(format!("{record}-{:016x}.json", hasher.finish()))
+    config.root.join(".referat").join(format!("{record}-{:016x}.{extension}", hasher.finish()))
 }
 
 /// A hash of the program and of all that it was told; `None` if the program cannot be known again.

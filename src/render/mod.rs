@@ -15,9 +15,11 @@ pub mod theme;
 
 use std::fmt::Write;
 
+use serde::{Deserialize, Serialize};
 use tera::{Context, Value};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::checksum::Checksum;
 use crate::diag::Diag;
 use crate::view::View;
 use theme::Theme;
@@ -25,18 +27,19 @@ use theme::Theme;
 /// Named hashes: program, theme, template, and each top-level field of the view.
 ///
 /// Two pages with the same key have the same bytes; `--explain` prints the names that differ.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key(String);
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Key(Box<str>);
 
 impl Key {
     /// The key of a file that is copied: the hash of its content.
-    pub fn of_content(hash: &str) -> Key {
-        Key(format!("content:{hash}"))
+    pub fn of_content(sum: Checksum) -> Key {
+        Key(format!("content:{sum}").into())
     }
 
-    /// A key as it was recorded.
-    pub fn recorded(text: String) -> Key {
-        Key(text)
+    /// A key as it was written.
+    #[cfg(test)]
+    pub fn recorded(text: &str) -> Key {
+        Key(text.into())
     }
 
     pub fn as_str(&self) -> &str {
@@ -106,13 +109,14 @@ pub fn prepare(view: &View) -> Prepared {
 
 /// The key of a view under a theme.
 pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
-    let mut key = format!("program:{}", env!("CARGO_PKG_VERSION"));
+    let mut key = String::with_capacity(256);
+    key.push_str(concat!("program:", env!("CARGO_PKG_VERSION")));
     let write = |key: &mut String, name: &str, hash: u64| {
         write!(key, " {name}:{hash:016x}").expect("writing to a string never fails");
     };
     let Some(fields) = prepared.value.as_map() else {
         write(&mut key, "data", hash(&prepared.value));
-        return Key(key);
+        return Key(key.into());
     };
     write(&mut key, "theme", theme.hash);
     write(&mut key, "template", xxh3_64(prepared.template.as_bytes()));
@@ -122,7 +126,7 @@ pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
     for (name, value) in fields {
         write(&mut key, name, hash(value));
     }
-    Key(key)
+    Key(key.into())
 }
 
 /// The bytes of a page.

@@ -27,6 +27,7 @@ use super::demand::{Demand, demand};
 use super::kept::Found;
 use super::standing::{Standing, State};
 use super::{guard, live, pages, problems};
+use crate::checksum::Checksum;
 use crate::error::{Error, Result};
 
 /// How long a browser may take to say what it wants.
@@ -221,7 +222,7 @@ fn whole(headers: &HeaderMap, status: StatusCode, media: &str, bytes: Vec<u8>) -
 }
 
 /// A file as it lies there.
-fn file(headers: &HeaderMap, media: &str, disk: PathBuf, sha256: Option<String>) -> Response {
+fn file(headers: &HeaderMap, media: &str, disk: PathBuf, sha256: Option<Checksum>) -> Response {
     let missing = || plain(StatusCode::NOT_FOUND, "The file is gone.\n");
     let sum = match sha256 {
         Some(sum) => sum,
@@ -231,7 +232,7 @@ fn file(headers: &HeaderMap, media: &str, disk: PathBuf, sha256: Option<String>)
         },
     };
     let Ok(length) = std::fs::metadata(&disk).map(|data| data.len()) else { return missing() };
-    let etag = format!("\"{}\"", sum.get(..32).unwrap_or(&sum));
+    let etag = format!("\"{sum:.32}\"");
     let body = |range: Range<u64>| Body::file(&disk, range);
     mark(media, send(headers, StatusCode::OK, media, &etag, length, body))
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use crate::checksum::Checksum;
 use crate::path::SitePath;
 use crate::pipeline::Plan;
 use crate::view::{Kind, Output, origin};
@@ -40,7 +41,7 @@ pub enum Found {
     File {
         media: &'static str,
         disk: PathBuf,
-        sha256: Option<String>,
+        sha256: Option<Checksum>,
     },
     /// The address lacks its last `/`.
     Folder,

@@ -229,7 +229,7 @@ impl Maker<'_> {
             media_type: media::media_type(name).to_owned(),
             size: asset.size,
             size_text: words.size(asset.size),
-            sha256: asset.sha256.clone(),
+            sha256: asset.sha256.map_or_else(String::new, |sum| sum.to_string()),
             ..entry
         }
     }
