@@ -1,4 +1,4 @@
-//! Which templates a template extends and includes, and which blocks it has.
+//! Which templates a template extends and includes, which blocks it has and what it sets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -34,4 +34,24 @@ pub fn extended(text: &str) -> Option<String> {
 pub fn blocks(text: &str) -> Vec<String> {
     let named = tags(text).into_iter().filter(|tag| tag.begins("block"));
     named.filter_map(|tag| Some(tag.tokens.get(1)?.text.clone())).collect()
+}
+
+/// A template and those that it extends, each with its text.
+pub fn lineage<'t>(template: &str, texts: &'t BTreeMap<String, String>) -> Vec<(&'t str, &'t str)> {
+    let mut lineage: Vec<(&str, &str)> = Vec::new();
+    let mut next = Some(template.to_owned());
+    while let Some((name, text)) = next.and_then(|name| texts.get_key_value(&name)) {
+        if lineage.iter().any(|(known, _)| known == name) {
+            break;
+        }
+        lineage.push((name, text));
+        next = extended(text);
+    }
+    lineage
+}
+
+/// The names that a template sets.
+pub fn set(text: &str) -> Vec<String> {
+    let tags = tags(text).into_iter().filter(|tag| tag.begins("set") || tag.begins("set_global"));
+    tags.filter_map(|tag| Some(tag.tokens.get(1)?.text.clone())).collect()
 }

@@ -3,13 +3,17 @@
 //! Tera finds a wrong field when a page is made that comes by it, and takes it for false in a test.
 //! So the templates are read here as well, with the shapes of the views. What cannot be followed, such as the arguments of a component, is left to Tera.
 
+mod known;
+
 use std::collections::BTreeMap;
 
 use crate::diag::{Diag, Span, nearest};
-use crate::render::blocks::chain;
+use crate::render::blocks::{lineage, set};
 use crate::render::tags::{Tag, Token, TokenKind, tags};
 use crate::view::types::shape::Shape;
-use crate::view::types::shapes;
+use known::Type;
+
+pub use known::view_of;
 
 /// A wrong name, and the template that it stands in.
 #[derive(Clone, Debug)]
@@ -18,52 +22,12 @@ pub struct Problem {
     pub span: Span,
     /// Without its place.
     pub diag: Diag,
+    /// The name, if it is one that nothing sets.
+    pub unset: Option<String>,
 }
 
-/// What a name stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Type {
-    Shape(&'static Shape),
-    /// A list, a text or a number, as the view's type is written.
-    Plain(&'static str),
-    Words,
-    Unknown,
-}
-
-impl Type {
-    fn of(written: &'static str) -> Type {
-        let inner = written
-            .strip_prefix("Option<")
-            .and_then(|inner| inner.strip_suffix('>'))
-            .unwrap_or(written);
-        let shape = shapes().find(|shape| shape.name == inner);
-        let elsewhere =
-            inner.starts_with(char::is_uppercase) && !inner.contains('<') && inner != "String";
-        match shape {
-            Some(shape) => Type::Shape(shape),
-            None if elsewhere => Type::Unknown,
-            None => Type::Plain(inner),
-        }
-    }
-
-    /// What a list holds.
-    fn entry(self) -> Type {
-        match self {
-            Type::Plain(list) => {
-                let inner = list.strip_prefix("Vec<").and_then(|list| list.strip_suffix('>'));
-                inner.map_or(Type::Unknown, Type::of)
-            }
-            _ => Type::Unknown,
-        }
-    }
-}
-
-/// The shape of the view that a template of a page gets.
-pub fn view_of(template: &str) -> Option<&'static Shape> {
-    let stem = template.rsplit_once('.').map_or(template, |(stem, _)| stem);
-    let name: String = stem.split('_').map(crate::words::capitalised).collect();
-    shapes().find(|shape| shape.name.strip_suffix("View") == Some(&name))
-}
+/// Where the fields are told of.
+pub const FIELDS: &str = "docs/themes.md lists the fields of every view";
 
 /// The wrong names in a page's template and in those that it extends and includes.
 pub fn problems(
@@ -72,27 +36,34 @@ pub fn problems(
     words: &BTreeMap<String, String>,
 ) -> Vec<Problem> {
     let Some(view) = view_of(template) else { return Vec::new() };
+    let lineage = lineage(template, texts);
     let mut problems = Vec::new();
-    for name in chain(template, texts) {
-        let Some(text) = texts.get(&name) else { continue };
+    for (at, (name, text)) in lineage.iter().enumerate() {
+        // What a template sets is there in the blocks of those that extend it.
+        let set = lineage[at + 1..].iter().flat_map(|(_, text)| set(text));
         let mut reader = Reader {
-            view: Some(view),
+            view,
             words,
-            template: &name,
-            scopes: vec![BTreeMap::new()],
+            texts,
+            within: vec![name],
+            in_component: false,
+            scopes: vec![set.map(|name| (name, Type::Unknown)).collect()],
             problems: &mut problems,
         };
-        tags(text).iter().for_each(|tag| reader.tag(tag));
+        reader.text(text);
     }
     problems
 }
 
-/// Reads the tags of one template in their order.
+/// Reads the tags of one template in their order, and those of what it includes at their place.
 struct Reader<'a> {
-    /// None inside a component, which sees its arguments alone.
-    view: Option<&'static Shape>,
+    view: &'static Shape,
     words: &'a BTreeMap<String, String>,
-    template: &'a str,
+    texts: &'a BTreeMap<String, String>,
+    /// The template that is read, after those that include it.
+    within: Vec<&'a str>,
+    /// A component sees its arguments alone.
+    in_component: bool,
     scopes: Vec<BTreeMap<String, Type>>,
     problems: &'a mut Vec<Problem>,
 }
@@ -122,6 +93,10 @@ const KEYWORDS: [&str; 18] = [
 const SAME_LIST: [&str; 6] = ["reverse", "sort", "slice", "unique", "filter", "default"];
 
 impl Reader<'_> {
+    fn text(&mut self, text: &str) {
+        tags(text).iter().for_each(|tag| self.tag(tag));
+    }
+
     fn tag(&mut self, tag: &Tag) {
         let first = tag.tokens.first().map_or("", |token| token.text.as_str());
         match first {
@@ -130,15 +105,28 @@ impl Reader<'_> {
                 if self.scopes.len() > 1 {
                     self.scopes.pop();
                 }
-                if first == "endcomponent" {
-                    self.view = None;
-                }
+                self.in_component &= first != "endcomponent";
             }
             "component" if tag.is_block => self.begin_component(&tag.tokens[1..]),
             "set" | "set_global" if tag.is_block => self.set(first, &tag.tokens[1..]),
-            "extends" | "include" | "block" | "endblock" | "endif" | "raw" if tag.is_block => {}
+            "include" if tag.is_block => self.include(&tag.tokens[1..]),
+            "extends" | "block" | "endblock" | "endif" | "raw" if tag.is_block => {}
             _ => drop(self.expression(&tag.tokens)),
         }
+    }
+
+    /// What is included sees all that is there where it is included.
+    fn include(&mut self, tokens: &[Token]) {
+        let named = tokens.first().and_then(|token| self.texts.get_key_value(&token.text));
+        let Some((name, text)) = named.filter(|(name, _)| !self.within.contains(&name.as_str()))
+        else {
+            return;
+        };
+        self.within.push(name);
+        self.scopes.push(BTreeMap::new());
+        self.text(text);
+        self.scopes.pop();
+        self.within.pop();
     }
 
     fn begin_for(&mut self, tokens: &[Token]) {
@@ -155,13 +143,14 @@ impl Reader<'_> {
     /// Inside a component only its arguments are there, of which no more is known.
     fn begin_component(&mut self, tokens: &[Token]) {
         let names = tokens.iter().skip(1).filter(|token| token.kind == TokenKind::Name);
-        self.view = None;
+        self.in_component = true;
         self.scopes.push(names.map(|name| (name.text.clone(), Type::Unknown)).collect());
     }
 
     fn set(&mut self, keyword: &str, tokens: &[Token]) {
-        let (Some(name), Some(value)) = (tokens.first(), tokens.get(2..)) else { return };
-        let known = self.expression(value);
+        let Some(name) = tokens.first() else { return };
+        // Without a value it is all up to `endset`.
+        let known = tokens.get(2..).map_or(Type::Unknown, |value| self.expression(value));
         let scope = match keyword {
             "set_global" => self.scopes.first_mut(),
             _ => self.scopes.last_mut(),
@@ -208,7 +197,7 @@ impl Reader<'_> {
 
     /// Follows a path from its first name; its type, and where it ends.
     fn path(&mut self, tokens: &[Token], start: usize) -> (Type, usize) {
-        let mut known = self.root(&tokens[start].text);
+        let mut known = self.root(&tokens[start]);
         let mut at = start + 1;
         loop {
             let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
@@ -235,17 +224,33 @@ impl Reader<'_> {
         }
     }
 
-    fn root(&self, name: &str) -> Type {
-        let scoped = self.scopes.iter().rev().find_map(|scope| scope.get(name).copied());
-        let field = || {
-            let mut fields = self.view?.fields.iter();
-            fields.find(|(field, _)| *field == name).map(|(_, written)| Type::of(written))
-        };
-        match (scoped, name) {
-            (Some(known), _) => known,
-            (None, "words") => Type::Words,
-            _ => field().unwrap_or(Type::Unknown),
+    /// The type of a name; one that is neither a field of the view nor set before is reported.
+    fn root(&mut self, name: &Token) -> Type {
+        let text = name.text.as_str();
+        let scoped = self.scopes.iter().rev().find_map(|scope| scope.get(text).copied());
+        let field = self.view.fields.iter().find(|(field, _)| *field == text);
+        match (scoped, text, field) {
+            (Some(known), ..) => known,
+            (None, "words", _) => Type::Words,
+            (None, ..) if self.in_component => Type::Unknown,
+            (None, "design" | "__tera_context", _) => Type::Unknown,
+            (None, _, Some((_, written))) => Type::of(written),
+            (None, _, None) => {
+                let fields: Vec<&str> = self.view.fields.iter().map(|(field, _)| *field).collect();
+                let diag = Diag::error("template", format!("`{text}` is not defined"));
+                let diag = match nearest(text, fields) {
+                    Some(near) => diag.hint(format!("did you mean `{near}`? {FIELDS}")),
+                    None => diag.hint(FIELDS),
+                };
+                self.report(name, diag, Some(text.to_owned()));
+                Type::Unknown
+            }
         }
+    }
+
+    fn report(&mut self, at: &Token, diag: Diag, unset: Option<String>) {
+        let template = self.within.last().map_or(String::new(), |name| (*name).to_owned());
+        self.problems.push(Problem { template, span: at.span, diag, unset });
     }
 
     /// The type of a field; a field that is not there is reported.
@@ -264,9 +269,7 @@ impl Reader<'_> {
             Type::Unknown => return Type::Unknown,
         };
         let hint = match nearest(&name.text, known.iter().copied()) {
-            Some(near) => {
-                format!("did you mean `{near}`? docs/themes.md lists the fields of every view")
-            }
+            Some(near) => format!("did you mean `{near}`? {FIELDS}"),
             None if known.is_empty() => "a text, a number or a list has no fields".to_owned(),
             None if known.len() > 30 => {
                 "the words are in [interface] of the language's file".to_owned()
@@ -275,8 +278,7 @@ impl Reader<'_> {
         };
         let message = format!("there is no {what} `{}`", name.text);
         let diag = Diag::error("template", message).hint(hint);
-        let template = self.template.to_owned();
-        self.problems.push(Problem { template, span: name.span, diag });
+        self.report(name, diag, None);
         Type::Unknown
     }
 }

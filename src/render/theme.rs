@@ -3,7 +3,7 @@
 //! A site's own theme lies over the one that it extends, file by file; at the bottom is the
 //! standard theme. A template that was covered can still be extended as `standard/meeting.html`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -12,11 +12,11 @@ use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::{Config, Design, RawDesign, parse_toml};
-use crate::diag::{Diag, nearest};
+use crate::diag::Diag;
 use crate::error::{Error, Result, read_error};
 use crate::path::{Route, SitePath};
 use crate::render::layers::Stack;
-use crate::render::templates::{FIELDS, Templates};
+use crate::render::templates::Templates;
 use crate::render::{design, icon, standard};
 use crate::source::is_ignored;
 
@@ -88,12 +88,10 @@ pub fn load(config: &Config) -> Result<Theme> {
     let mut templates = Templates { paths, texts: templates, ..Templates::default() };
     tera.add_raw_templates(&templates.texts)
         .map_err(|error| Error::from(templates.diag(&error)))?;
-    for name in templates.texts.keys() {
-        let fields = tera.get_template_variables(name).unwrap_or_default();
-        let fields: BTreeSet<String> = fields.into_iter().map(str::to_owned).collect();
-        templates.fields.insert(name.clone(), fields.into_iter().collect());
-    }
-    templates.find_wrong_names(&config.words.interface);
+    templates.find_wrong_names(&config.words.interface, |template| {
+        let names = tera.get_template_variables(template).unwrap_or_default();
+        names.into_iter().map(str::to_owned).collect()
+    });
     let statics = statics.into_values().collect();
     let mut theme = Theme { tera, statics, hash, diags, templates };
     theme.statics.sort_by(|a, b| a.route.cmp(&b.route));
@@ -262,20 +260,10 @@ impl Theme {
         }
     }
 
-    /// A top-level field that a template uses and its view lacks, also where Tera would take it for
-    /// false, as in `{% if romm %}`.
+    /// The first name in a page's template, or in one that it extends or includes, that its view
+    /// lacks, also where Tera would take it for false, as in `{% if romm %}`.
     pub fn lacking(&self, template: &str, fields: &tera::Map) -> Option<Diag> {
-        let known: Vec<&str> = fields.keys().filter_map(|key| key.as_str()).collect();
-        let has = |name: &str| matches!(name, "words" | "design") || known.contains(&name);
-        let mut used = self.templates.fields.get(template)?.iter();
-        let Some(missing) = used.find(|name| !has(name)) else {
-            return self.templates.wrong.get(template).cloned();
-        };
-        let diag = Diag::error("template", format!("`{missing}` is not defined"));
-        let diag = match nearest(missing, known) {
-            Some(name) => diag.hint(format!("did you mean `{name}`? {FIELDS}")),
-            None => diag.hint(FIELDS),
-        };
-        Some(self.templates.place(diag, missing))
+        let has = |name: &str| fields.keys().any(|key| key.as_str() == Some(name));
+        self.templates.first_wrong(template, has)
     }
 }

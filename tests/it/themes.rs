@@ -428,6 +428,93 @@ fn wrong_names_in_a_template_are_told_with_their_place_and_the_nearest_name() {
     site.check().says_hint("did you mean `extends`?");
 }
 
+/// A name that stands in other templates too, where it means something else, is told where it is wrong.
+#[test]
+fn what_is_wrong_in_a_template_is_told_where_it_stands_and_not_where_its_name_comes_first() {
+    let check = |part: &str, code: i32, expected: &str| {
+        let site = themed(
+            "meeting.html",
+            "{% extends \"standard/meeting.html\" %}\n{% block main %}{% for item in items %}{% include \"part.html\" %}{% endfor %}{% endblock main %}",
+        );
+        site.write("themes/ours/templates/part.html", part.as_bytes());
+        site.check().starts(code, expected);
+    };
+    const AT: &str = "themes/ours/templates/part.html";
+    let undefined = |name: &str, at: &str| {
+        format!("error[template]: `{name}` is not defined\n --> {AT}:{at}\n")
+    };
+    // `meeting` and `a` are names in the standard theme's templates.
+    check("\n  {{ meeting.nothing }}", 1, &undefined("meeting", "2:6"));
+    check(
+        "{# a #}{% for a in items %}{{ a.title }}{% endfor %}{{ a }}",
+        1,
+        &undefined("a", "1:56"),
+    );
+    check(
+        "{{ item.title }} æ {{ item.titel }}",
+        1,
+        &format!("error[template]: there is no field `titel`\n --> {AT}:1:28\n"),
+    );
+    check(
+        "æøå {{ items + 1 }}",
+        1,
+        &format!(
+            "error[template]: `+` requires both operands to be numbers, found `array` and `i64`\n --> {AT}:1:8\n"
+        ),
+    );
+    check(
+        "\n{{ <shell /> }}",
+        2,
+        &format!("error[template]: unknown component `shell`\n --> {AT}:2:5\n"),
+    );
+    check(
+        "\n{{ title() }}",
+        2,
+        &format!("error[template]: unknown function `title`\n --> {AT}:2:4\n"),
+    );
+    check(
+        "\n{{ date.long | item }}",
+        2,
+        &format!("error[template]: unknown filter `item`\n --> {AT}:2:16\n"),
+    );
+    check(
+        "{% extends \"shell\" %}",
+        2,
+        &format!("error[template]: unknown template `shell`\n --> {AT}:1:13\n"),
+    );
+    check(
+        "\n{% include \"meeting.html\" %}",
+        2,
+        "error[template]: `meeting.html` includes `part.html` includes `meeting.html`\n --> themes/ours/templates/meeting.html:2:52\n",
+    );
+    check(
+        "{% extends \"part.html\" %}",
+        2,
+        &format!("error[template]: `part.html` extends itself\n --> {AT}:1:13\n"),
+    );
+    check(
+        "{% component date() %}{% endcomponent date %}\n{% component mine(a) %}\n{{ a.nothing }}\n{% endcomponent mine %}{{ <mine a={item} /> }}",
+        1,
+        &format!("error[template]: field `nothing` is not defined\n --> {AT}:3:6\n"),
+    );
+}
+
+/// What is included sees the names that are set around it, and a block those of the template that it is for.
+#[test]
+fn what_is_included_sees_what_is_set_around_it() {
+    let site = themed(
+        "meeting.html",
+        "{% extends \"base.html\" %}{% block main %}{% for item in items %}{% include \"part.html\" %}{% endfor %}{{ mark }}{% endblock main %}",
+    );
+    let blocks = "{% block title %}{% endblock %}{% block kind %}{% endblock %}{% block og_type %}{% endblock %}{% block head %}{% endblock %}";
+    let base = format!("{{% set mark %}}!{{% endset %}}{blocks}{{% block main %}}{{% endblock %}}");
+    site.write("themes/ours/templates/base.html", base.as_bytes());
+    site.write("themes/ours/templates/part.html", b"{% set shown = item.title %}({{ shown }})");
+    site.build(&[]).clean();
+    let page = site.page("sku/2025-06-03/index.html");
+    assert!(page.contains("(Veje)!"), "{page}");
+}
+
 #[test]
 fn a_new_theme_sets_what_the_standard_style_has() {
     let read = |path: &str| fs::read_to_string(repository(path)).unwrap();
