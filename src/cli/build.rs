@@ -77,7 +77,7 @@ pub(super) fn run(arguments: BuildArguments) -> Outcome {
         Ok(report) => report,
         Err(diags) => {
             print_diags(&site, &diags);
-            print_summary(&diags, "nothing was published");
+            print_summary(&[plan.diags, diags].concat(), "nothing was published");
             return Ok(ExitCode::from(1));
         }
     };
@@ -119,7 +119,7 @@ fn build_twice(plan: &Plan, options: &Options) -> Result<std::result::Result<Bui
         }
         Err(diags) => {
             print_diags(&plan.config.root, &diags);
-            print_summary(&diags, "nothing was published");
+            print_summary(&[plan.diags.as_slice(), &diags].concat(), "nothing was published");
             Err(ExitCode::from(1))
         }
     })

@@ -564,6 +564,14 @@ fn a_base_of_ones_own_may_lack_blocks_that_pages_fill() {
         b"{% extends \"base.html\" %}{% block mian %}{% endblock mian %}",
     );
     site.check().starts(2, "error[template]: block `mian` is not defined in any parent template\n");
+
+    // All that was said is counted, also what was found when pages were made.
+    site.write(
+        "themes/ours/templates/people.html",
+        b"{% extends \"base.html\" %}{% block main %}{{ peple }}{% endblock main %}",
+    );
+    let said = site.build(&[]).stderr;
+    assert!(said.ends_with("1 error, 1 warning; nothing was published\n"), "{said}");
 }
 
 #[test]
