@@ -24,6 +24,11 @@ impl SitePath {
         SitePath::default().join(path)
     }
 
+    /// The name of a file that lies outside the site, as it was given; for telling of it alone.
+    pub fn outside(name: &str) -> SitePath {
+        SitePath(name.to_owned())
+    }
+
     /// The path that `relative` names when it is read from this folder; `None` outside the site.
     pub fn join(&self, relative: &str) -> Option<SitePath> {
         if relative.starts_with(['/', '\\']) || relative.chars().nth(1) == Some(':') {

@@ -6,7 +6,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::demo::problems;
-use crate::site::{Run, SITE, Site, assert_same, blessing, differences, repository, tree};
+use crate::site::{Run, SITE, Site, assert_same, blessing, differences, repository, run, tree};
 
 /// Minutes that nothing is wrong with.
 const GOOD: &str = "---\ndate: 2025-06-17\n---\n\n## A\n\nIntet.\n";
@@ -426,6 +426,25 @@ fn themes() {
         2,
         site("templates/meeting.html", "{% include \"../../../site.toml\" %}\n"),
     );
+}
+
+/// What an import says of a file names it as it was given, so that it can be opened.
+#[test]
+fn imported_files_are_named_as_they_were_given() {
+    let site = Site::new().file("a.txt", "Skovudvalget\n\nIngen dato.\n").file("b.txt", "");
+    let folder = site.path().to_str().unwrap();
+    let given = [
+        format!("{folder}/a.txt"),
+        format!("{folder}/../{}/b.txt", site.path().file_name().unwrap().display()),
+    ];
+    let into = format!("{folder}/content");
+    let run = run(&["import", &given[0], &given[1], "--committee", "skov", "--into", &into]);
+    assert_eq!(run.code, 1);
+    let expected = format!(
+        "error[empty-file]: the file is empty\n--> {}\n = hint: a PDF of scanned pages has no text; let a program for text recognition read it first\n\nerror[no-date]: no date of a meeting in `{}`\n --> {}:1:1\n  |\n1 | Skovudvalget\n",
+        given[1], given[0], given[0]
+    );
+    assert!(run.stderr.starts_with(&expected), "{}", run.stderr);
 }
 
 /// Script in everything that a person writes comes out as text.
