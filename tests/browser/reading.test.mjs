@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { demo, launch, longest, pageTypes, serve, site, watched } from "./support.mjs";
+import { demo, htmlFiles, launch, longest, pageTypes, serve, site, watched } from "./support.mjs";
 
 let browser, server;
 before(async () => { browser = await launch(); server = await serve(demo()); });
@@ -143,6 +143,34 @@ test("a meeting prints as the record, without navigation", async () => {
   const pdf = (await page.pdf({ format: "A4", preferCSSPageSize: true, tagged: true })).toString("latin1");
   const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
   assert.ok(pages >= 1 && pages < 12, `${pages} pages`);
+  await context.close();
+});
+
+/** The addresses of the links on each sheet of a page that is printed, from the top. */
+async function sheets(page, format) {
+  const pdf = (await page.pdf({ format, preferCSSPageSize: true })).toString("latin1");
+  const objects = new Map([...pdf.matchAll(/^(\d+) 0 obj\s([^]*?)^endobj/gm)].map(([, number, text]) => [number, text]));
+  const printed = [...objects.values()].filter((text) => /\/Type\s*\/Page\b(?!s)/.test(text));
+  return printed.map((text) => [...(/\/Annots \[(.*?)\]/.exec(text)?.[1] ?? "").matchAll(/(\d+) 0 R/g)]
+    .map(([, number]) => /\/URI \((.*?)\)>>/.exec(objects.get(number))?.[1]));
+}
+
+test("on paper, what happened to a case stays with its day, and nothing stands on a sheet alone", async () => {
+  const { page, context } = await watched(browser, server.origin);
+  let several = 0;
+  for (const file of htmlFiles(demo()).filter((file) => file.startsWith("sager/") && file !== "sager/index.html")) {
+    await page.goto(server.url(file));
+    const entries = await page.locator(".timeline > li").evaluateAll((entries) =>
+      entries.map((entry) => [".meta a", "h3 a"].map((link) => entry.querySelector(link).href)));
+    for (const format of ["A4", "Letter"]) {
+      const printed = await sheets(page, format);
+      several += printed.length > 1;
+      assert.ok(printed.every((links) => links.some((link) => !link.startsWith("mailto:"))), `a foot alone: ${file} on ${format}`);
+      const together = ([day, item]) => printed.some((links) => links.some((link, at) => link === item && links[at - 1] === day));
+      assert.deepEqual(entries.filter((entry) => !together(entry)), [], `a day without its item: ${file} on ${format}`);
+    }
+  }
+  assert.ok(several > 20, `${several} cases on several sheets`);
   await context.close();
 });
 
