@@ -673,7 +673,9 @@
       meant = ask.q;
       for (const { clause } of missing.filter(({ clause }) => clause.word)) {
         const word = await nearest(clause.word);
-        if (word) meant = meant.replace(clause.text, word);
+        // As it was typed: with a capital or without.
+        const capital = /^\p{Lu}/u.test(clause.text);
+        if (word) meant = meant.replace(clause.text, capital ? word[0].toUpperCase() + word.slice(1) : word);
       }
     }
     marks.wanted = telling.reduce((sum, { clause }) => sum + (clause.phrase?.length ?? (clause.word ? 1 : 0)), 0);

@@ -178,7 +178,7 @@
       const count = answer.hits.length;
       const meant = answer.meant ? make("span", {}, ` ${words.meant} `, link({ ...ask, q: answer.meant }, {}, answer.meant), "?") : "";
       const said_count = count === 1 ? words.one_result : count ? say("results", count) : words.none;
-      status.replaceChildren(`${said_count}${ask.q ? `: ${ask.q}` : ""}.`, answer.some ? ` ${answer.some === "only" ? words.some_words : words.then_some}` : "", meant);
+      status.replaceChildren(`${said_count}.`, answer.some ? ` ${answer.some === "only" ? words.some_words : words.then_some}` : "", meant);
       const list = make("ol", { className: "results" });
       results.replaceChildren(list);
       found.hidden = !count && !FILTERS.some((key) => ask[key]);
