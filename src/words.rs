@@ -89,6 +89,9 @@ pub struct Markers {
     pub not_closed: Vec<String>,
     /// Before a word of `closed` at the end of a title: it belongs to the sentence.
     pub before_closed: Vec<String>,
+    /// Verbs that do the same, also with adverbs after them.
+    pub verbs_before_closed: Vec<String>,
+    pub adverbs_before_closed: Vec<String>,
     pub presenter: Vec<String>,
     pub minutes: Vec<String>,
     /// Words that make a date after them the date of a meeting.

@@ -57,7 +57,7 @@ pub fn check_headings(
         if !marked.contains(&heading.span.line) && seems_closed(words, &heading.title) {
             let mark = &words.markers.closed[0];
             diags.push(
-                Diag::error("maybe-closed", "this item looks closed and is not; it would be published")
+                Diag::error("maybe-closed", "this item looks closed and is not; it is published when its minutes are")
                     .at(text.file, heading.span)
                     .hint(format!(
                         "to close it, end its heading with `({mark})`; to publish it, reword the title, or allow `maybe-closed` here"
@@ -100,7 +100,7 @@ pub fn check_listed(context: &mut Context<'_, '_>, config: &Config, block: Node<
     for line in lines {
         let mark = &words.markers.closed_attachment[0];
         context.diags.push(
-            Diag::error("maybe-closed", "this attachment looks closed and is not; it would be published")
+            Diag::error("maybe-closed", "this attachment looks closed and is not; it is published when its minutes are")
                 .at(context.path, node_span(line, context.line_offset))
                 .hint(format!("to close it, write `({mark})` after it; to publish it, reword it, or allow `maybe-closed` here")),
         );

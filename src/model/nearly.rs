@@ -7,7 +7,7 @@
 use std::sync::OnceLock;
 
 use crate::model::front::languages;
-use crate::words::{self, Words};
+use crate::words::{self, Markers, Words};
 
 /// Whether a title, which is not closed, says that it is.
 pub fn seems_closed(words: &Words, title: &str) -> bool {
@@ -54,11 +54,24 @@ fn ends_closed(words: &Words, text: &str) -> bool {
         .rfind(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '('))
         .map_or(0, |at| at + end[at..].chars().next().map_or(1, char::len_utf8));
     let last = &end[start..];
-    let before = end[..start].trim_end();
-    let word = before.rsplit(' ').next().unwrap_or_default();
-    let mut all = languages(words);
-    let belongs = all.any(|words| words.markers.before_closed.iter().any(|known| known == word));
+    let belongs = belongs(words, end[..start].trim_end());
     !belongs && (is_own(words, last) || is_slip(words, last))
+}
+
+/// Whether a sentence goes on after these words: "Hallen er …", "Hallen er stadig …", "Åbent og …".
+fn belongs(words: &Words, before: &str) -> bool {
+    let is_one = |list: fn(&Markers) -> &Vec<String>, word: &str| {
+        languages(words).any(|words| list(&words.markers).iter().any(|known| known == word))
+    };
+    let is_verb = |word: &str| is_one(|markers| &markers.verbs_before_closed, word);
+    let mut back = before.rsplit(' ');
+    let last = back.next().unwrap_or_default();
+    if is_verb(last) || is_one(|markers| &markers.before_closed, last) {
+        return true;
+    }
+    let mut from_adverbs = std::iter::once(last).chain(back);
+    let is_adverb = |word: &&str| is_one(|markers| &markers.adverbs_before_closed, word);
+    from_adverbs.find(|word| !is_adverb(word)).is_some_and(is_verb)
 }
 
 /// Whether it is a closing mark in the languages of the site.
@@ -139,6 +152,16 @@ mod tests {
             "Personsag – lukket",
             "Personsag, lukket",
             "Personsag lukket",
+            "Personsag stadig lukket",
+            "Personsag – fortsat lukket",
+            "Køb og salg, fortsat lukket",
+            "Køb og stadig lukket",
+            "Sag om fortsat lukket",
+            "Personsagen er stadig (lukket)",
+            "Personsagen er stadig (lukkt",
+            "Personsag (stadig lukket)",
+            "Personsag (er stadig) lukkt",
+            "Stadig lukket",
             "Personsag Lukket.",
             "Personsag lukkt",
             "Personsag (lukkt)",
@@ -163,6 +186,9 @@ mod tests {
             "Sale (close)",
             "Sale (confidental)",
             "Sale closed",
+            "Sale still closed",
+            "Sale of land to be agreed, still closed",
+            "Report on temporarily closed",
             "Sale clsoed",
             "Sale (exmpt)",
             "Sale (closed itm)",
@@ -176,6 +202,7 @@ mod tests {
             "Sak (unntatt offentlighett)",
             "Sak (u.off)",
             "Sak lukket",
+            "Sak fortsatt lukket",
             "Sak (fortroleg)",
         ] {
             check("nb", title, true);
@@ -185,6 +212,7 @@ mod tests {
             "Ärende (sekretes)",
             "Ärende (stängda dörar)",
             "Ärende slutet",
+            "Ärende fortfarande slutet",
             "Ärende (sekretessbelgd)",
         ] {
             check("sv", title, true);
@@ -194,6 +222,7 @@ mod tests {
             "Kauf (nicht öffentlic)",
             "Kauf (vertraulch)",
             "Kauf nichtöffentlich",
+            "Kauf weiterhin nichtöffentlich",
             "Kauf (nichtöffentliche)",
             "Kauf (geschlosen)",
         ] {
@@ -214,6 +243,11 @@ mod tests {
             "Skolen lukkes",
             "Skolen (lukkes)",
             "Svømmehallen er lukket",
+            "Legepladsen er stadig lukket",
+            "Legepladsen er desværre stadig lukket",
+            "Broen har været midlertidigt lukket",
+            "Vejen er ikke længere lukket",
+            "Biblioteket holder fortsat lukket.",
             "Biblioteket holder lukket",
             "Sag (trukket)",
             "Drift (B-sag)",
@@ -231,6 +265,8 @@ mod tests {
             "Closing of accounts",
             "Year-end close",
             "The library is closed",
+            "The library is still closed",
+            "The bridge remains temporarily closed",
             "Schools: public and private",
             "Accounts (closing)",
             "Closure",
@@ -238,8 +274,14 @@ mod tests {
         ] {
             check("en", title, false);
         }
-        for title in ["Stenging av bru", "Lukking av skole", "Butikken er lukket", "Sak (trukket)"]
-        {
+        for title in [
+            "Stenging av bru",
+            "Lukking av skole",
+            "Butikken er lukket",
+            "Butikken er fremdeles lukket",
+            "Brua har vært midlertidig lukket",
+            "Sak (trukket)",
+        ] {
             check("nb", title, false);
         }
         for title in [
@@ -249,6 +291,8 @@ mod tests {
             "I slutet",
             "Bröd (gluten)",
             "Samarbetet är slutet",
+            "Badet är fortfarande stängt",
+            "Avtalet är ännu inte slutet",
         ] {
             check("sv", title, false);
         }
@@ -257,6 +301,8 @@ mod tests {
             "Haushalt beschlossen",
             "Verfahren abgeschlossen",
             "Das Bad bleibt geschlossen",
+            "Das Bad bleibt weiterhin geschlossen",
+            "Die Brücke ist noch immer geschlossen",
             "Leistung (vertraglich)",
             "Sitzung (öffentlich)",
             "Schließung des Bades",

@@ -334,6 +334,13 @@ fn numbers_and_marks() {
             "## A (lukket, personsag)\n\nx\n\n## B (lukkt)\n\nx\n\n## C (10 min) lukket\n\n### Bilag\n\n- [Plan](plan.pdf) (lukket bilg)\n- [Kort](plan.pdf)\n",
         ),
     );
+    // Of minutes that are not published as they are, too, it says what is so.
+    refused(
+        "maybe-closed-in-closed-minutes",
+        1,
+        minutes("---\ndate: 2025-06-17\naccess: closed\n---\n\n## A (lukkt)\n\nx\n"),
+    );
+    body("## Legepladsen er stadig lukket\n\nx\n").build(&[]).clean();
     let allowed = body("<!-- referat: allow maybe-closed: the school -->\n## Skolen lukket\n\nx\n");
     allowed.build(&[]).built();
     refused(
