@@ -318,6 +318,45 @@ fn a_closed_item_with_a_common_title() {
     refused("common-closed-title", 1, site);
 }
 
+/// Where the minutes list it, a withheld file is not named; nor is what only begins or ends like its name.
+#[test]
+fn the_name_of_a_withheld_attachment_in_open_text() {
+    let site = body(
+        "## A\n\nSe opsigelse-solbakken.pdf.\n\nOpsigelse og Solbakken, opsigelse-solbakken.docx.\n\n### Bilag\n\n- [Brevet](opsigelse-solbakken.pdf) (lukket bilag)\n- [Kort](kort.txt)\n",
+    )
+    .file("content/osmed/2025-06-17/opsigelse-solbakken.pdf", "x")
+    .file("content/osmed/2025-06-17/kort.txt", "Opsigelsen kendes.\n")
+    .file("content/pages/om.md", "# Om\n\nFilen Opsigelse-Solbakken.pdf findes ikke her.\n");
+    refused("closed-attachment", 1, site);
+}
+
+/// A personal number in the settings, beside numbers of other things and the name of a file that is allowed.
+#[test]
+fn a_personal_number_in_the_settings() {
+    let others = "description = \"CVR 12345678, tlf. 12 34 56 78\"\n# Sag 81.38.05-G01-4-24, EAN 5798000102039\n";
+    let allowed = "\n[[allow]]\nfile = \"content/osmed/2025-06-17/010203-9876.txt\"\ncode = \"cpr-in-name\"\nreason = \"eget nummer\"\n";
+    let numbered = "\n[publisher]\nname = \"Karen Holm, 010203-9876\"\n# Før 010203-9876\n";
+    let site =
+        |more: &str| minutes(GOOD).file("site.toml", &format!("{SITE}{others}{more}{allowed}"));
+    refused("cpr-in-settings", 1, site(numbered));
+    site("").build(&[]).clean();
+}
+
+/// Numbers of Norway and Sweden are looked for where the site is in that language, and have to fit.
+#[test]
+fn national_numbers() {
+    let site = |language: &str, text: &str| {
+        body(text).file("site.toml", &format!("{SITE}language = \"{language}\"\n"))
+    };
+    let norway = "## A\n\nSøkeren, fnr 01010750160, fikk støtte; konto 01010750161.\n";
+    let sweden = "## A\n\nSökanden (19900101-0017) fick stöd; avtal 19900101-0018.\n";
+    refused("national-number-norway", 1, site("nb", norway));
+    refused("national-number-sweden", 1, site("sv", sweden));
+    for (language, text) in [("nb", sweden), ("sv", norway), ("en", norway), ("en", sweden)] {
+        site(language, text).build(&[]).clean();
+    }
+}
+
 #[test]
 fn numbers_and_marks() {
     warned(
