@@ -121,9 +121,9 @@ fn view(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn rendering(bencher: Bencher<'_, '_>) {
     let plan = &*PLAN;
-    let prepared: Vec<_> = meetings(plan).iter().map(render::prepare).collect();
-    bencher.bench(|| {
-        let pages = prepared.iter().map(|prepared| render::bytes(&plan.theme, prepared));
+    let prepared: Vec<_> = meetings(plan).into_iter().map(render::prepare).collect();
+    bencher.with_inputs(|| prepared.clone()).bench_values(|prepared| {
+        let pages = prepared.into_iter().map(|prepared| render::bytes(&plan.theme, prepared));
         pages.map(|page| page.map_or(0, |page| page.len())).sum::<usize>()
     });
 }

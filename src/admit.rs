@@ -23,8 +23,8 @@ use crate::mask::address;
 use crate::mask::fold::folded;
 use crate::mask::{Mask, Named};
 use crate::model::{
-    self, Attendance, ClosedItem, Entry, Facts, Item, Parsed, Participant, Prose, Record, Role,
-    Section, SectionKind, Status,
+    self, Attendance, ClosedItem, Entry, Facts, Item, Parsed, Participant, Record, Role, Section,
+    SectionKind, Status, Stored,
 };
 use crate::names::initials;
 use crate::path::{SitePath, percent_decode, slug};
@@ -40,7 +40,7 @@ use rules::{Rules, rules};
 #[derive(Clone, Debug)]
 pub struct Meeting {
     pub facts: Arc<Facts>,
-    pub preamble: Arc<Prose>,
+    pub preamble: Stored,
     /// Those that are published as they were written are the very same.
     pub items: Vec<Arc<Item>>,
     /// The hash of all that is short: facts, and the heads of the items, but no text.
@@ -291,7 +291,7 @@ fn admit_meeting(config: &Config, rules: &Rules, meeting: &model::Meeting) -> Ad
             Entry::Closed(item) => Arc::new(admit_closed(config, &facts.path, item, &mut diags)),
         })
         .collect();
-    let preamble = Arc::clone(&meeting.preamble);
+    let preamble = meeting.preamble.clone();
     let mut admitted =
         Meeting { facts, preamble, items, outline: 0, shape: 0, hash: 0, _admitted: () };
     if let Some(mask) = &rules.mask {
@@ -367,7 +367,7 @@ fn admit_closed(
     let decision = item.public_decision.as_ref().map(|prose| Section {
         kind: SectionKind::Decision,
         heading: Some(words.say("decision").to_owned()),
-        prose: Arc::new(prose.clone()),
+        prose: Stored::new(prose.clone()),
         attachments: Vec::new(),
         closed_attachments: 0,
         actions: Vec::new(),

@@ -55,9 +55,9 @@ fn places(site: &Site) -> Places {
     let mut places = Places::new();
     for meeting in site.meetings() {
         let file = &meeting.record.facts.path;
-        gather(&mut places, file, &meeting.record.preamble);
+        gather(&mut places, file, &meeting.record.preamble.open());
         for section in meeting.record.items.iter().flat_map(|item| &item.sections) {
-            gather(&mut places, file, &section.prose);
+            gather(&mut places, file, &section.prose.open());
             for attachment in section.attachments.iter().filter(|attachment| attachment.is_link) {
                 add(&mut places, file, &attachment.target, attachment.span);
             }

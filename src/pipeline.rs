@@ -29,9 +29,10 @@ use crate::checksum::Checksum;
 use crate::config::{self, Config, Options, Wanted};
 use crate::diag::{self, Diag};
 use crate::emit;
-use crate::error::Result;
+use crate::error::{Result, read_error};
 use crate::link;
 use crate::link::site::Site;
+use crate::model::stored::Spool;
 use crate::model::{Parsed, Record};
 use crate::outside;
 use crate::path::{Route, SitePath};
@@ -63,9 +64,16 @@ pub struct Plan {
     closed: Closed,
     /// The hash of each content file, in the order of the sources.
     hashes: Vec<u64>,
+    spool: Option<Arc<Spool>>,
 }
 
 impl Plan {
+    /// Refuses to go on with texts that could not be read again, which are empty then.
+    fn refuse_unread(&self) -> Result<()> {
+        let failure = self.spool.as_ref().and_then(|spool| spool.failure());
+        failure.map_or(Ok(()), |cause| Err(read_error(self.config.root.join(".referat"))(cause)))
+    }
+
     /// A file of the search index that is not in the list; all is indexed when one is first asked for.
     pub fn search_file(&self, path: &str) -> Option<Output> {
         if !path.starts_with(search::page(&self.config).as_str()) {
@@ -113,6 +121,8 @@ pub struct Memory {
     listed: Option<Arc<Sources>>,
     /// The content files, in the order in which they were listed.
     texts: Vec<Remembered>,
+    /// Where texts go that need not be in memory; `None` in a process that goes on running.
+    spool: Option<Arc<Spool>>,
     /// The only files that have changed since then, if that is known.
     changed: Option<BTreeSet<PathBuf>>,
     admit: admit::Memory,
@@ -199,12 +209,16 @@ fn plan_anew(root: &Path, options: &Options) -> Result<Plan> {
 }
 
 fn plan_once(root: &Path, options: &Options, mut memory: Memory) -> Result<Plan> {
+    memory.spool = Some(Spool::new(&root.join(".referat")));
+    memory.link.is_last = true;
     let mut plan = plan_again(root, options, &mut memory)?;
     let keep = memory.is_kept_on_disk.then(|| memory.to_keep(&plan));
+    drop(memory);
     let diags = || check(&plan, &mut check::Memory::default());
     (plan.diags, _) = rayon::join(diags, || keep.map(|keep| keep()));
     // Whoever plans once makes one index, which has nothing to remember.
     plan.search.forget();
+    plan.refuse_unread()?;
     Ok(plan)
 }
 
@@ -255,6 +269,7 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
         diags,
         closed,
         hashes,
+        spool: memory.spool.clone(),
     })
 }
 
@@ -326,8 +341,8 @@ pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
         .all_outputs()
         .par_iter()
         .filter_map(|output| {
-            let prepared = render::prepare(&views.view(output)?);
-            let problem = render::bytes(&plan.theme, &prepared).err();
+            let prepared = render::prepare(views.view(output)?);
+            let problem = render::bytes(&plan.theme, prepared).err();
             progress();
             problem.map(|diag| *diag)
         })
@@ -352,7 +367,7 @@ pub fn answer(plan: &Plan, theme: &Theme, output: &Output) -> Result<Answer, Box
         Kind::Theme(place) => Answer::Made(plan.theme.statics[place as usize].bytes.clone()),
         _ => {
             let view = plan.views().view(output).expect("pages have views");
-            Answer::Made(render::bytes(theme, &render::prepare(&view))?)
+            Answer::Made(render::bytes(theme, render::prepare(view))?)
         }
     })
 }
@@ -391,6 +406,7 @@ pub fn keep_data(plan: &mut Plan, wanted: Wanted) {
 /// [`crate::error::Error::Write`].
 pub fn write_database(plan: &Plan) -> Result<usize> {
     let bytes = database::database(&plan.views());
+    plan.refuse_unread()?;
     emit::replace(&plan.config.output, &bytes)?;
     Ok(bytes.len())
 }

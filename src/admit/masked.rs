@@ -34,7 +34,7 @@ pub(super) fn mask_meeting(
         maybe(mask, &mut participant.organisation);
         maybe(mask, &mut participant.note);
     }
-    named.extend(rewrite(&mut meeting.preamble, |prose| mask.prose(prose)));
+    named.extend(meeting.preamble.rewrite(|prose| mask.prose(prose)));
     for item in &mut meeting.items {
         named.extend(mask_item(mask, Arc::make_mut(item)));
     }
@@ -42,16 +42,6 @@ pub(super) fn mask_meeting(
     if let Some(marks) = mask.marks(&config.words, &named, &others) {
         mask_marks(&marks, meeting);
     }
-}
-
-/// A text of its own where an edit changes it; else the one that is shared with what was written.
-fn rewrite<T>(text: &mut Arc<Prose>, edit: impl FnOnce(&mut Prose) -> T) -> T {
-    let mut edited = Prose::clone(text);
-    let result = edit(&mut edited);
-    if edited != **text {
-        *text = Arc::new(edited);
-    }
-    result
 }
 
 /// What is withheld, out of everything but meetings.
@@ -130,7 +120,7 @@ fn mask_item(mask: &Mask, item: &mut Item) -> Named {
     }
     for section in &mut item.sections {
         named.extend(maybe(mask, &mut section.heading));
-        named.extend(rewrite(&mut section.prose, |prose| mask.prose(prose)));
+        named.extend(section.prose.rewrite(|prose| mask.prose(prose)));
         for attachment in &mut section.attachments {
             named.extend(mask.text(&mut attachment.label));
             if attachment.target.contains(':') && mask.in_address(&attachment.target) {
@@ -148,7 +138,7 @@ fn mask_item(mask: &Mask, item: &mut Item) -> Named {
 /// Takes away the initials of those who are named in a meeting.
 fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
     marks.maybe(&mut Arc::make_mut(&mut meeting.facts).title);
-    rewrite(&mut meeting.preamble, |prose| marks.prose(prose));
+    meeting.preamble.rewrite(|prose| marks.prose(prose));
     for item in meeting.items.iter_mut().map(Arc::make_mut) {
         let before = item.title.clone();
         marks.text(&mut item.title);
@@ -158,7 +148,7 @@ fn mask_marks(marks: &Marks<'_>, meeting: &mut Meeting) {
         marks.maybe(&mut item.heading_note);
         for section in &mut item.sections {
             marks.maybe(&mut section.heading);
-            rewrite(&mut section.prose, |prose| marks.prose(prose));
+            section.prose.rewrite(|prose| marks.prose(prose));
             for attachment in &mut section.attachments {
                 marks.text(&mut attachment.label);
             }

@@ -12,7 +12,6 @@ mod generation;
 mod stands;
 pub mod verify;
 
-use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -95,8 +94,8 @@ impl Change {
     }
 }
 
-/// What is wanted of the whole output folder: each file by its path.
-pub type Changes = BTreeMap<String, Change>;
+/// What is wanted of the whole output folder: each file once, by its path.
+pub type Changes = Vec<(String, Change)>;
 
 /// Opens an output folder, which need not exist, and brings an interrupted publication to its end.
 ///
@@ -335,9 +334,12 @@ impl Folder<'_> {
     /// the published site is as it was: [`Error::Foreign`], [`Error::Obstacle`], [`Error::Read`],
     /// [`Error::Write`].
     pub fn commit(self, changes: Changes, program: &str) -> Result<usize> {
-        let kept = changes.iter().filter(|(_, change)| matches!(change, Change::Unchanged(_)));
-        let kept: Vec<String> = kept.map(|(name, _)| name.clone()).collect();
-        let is_all_kept = kept.len() == changes.len();
+        let is_kept = |(_, change): &&(String, Change)| matches!(change, Change::Unchanged(_));
+        let is_all_kept = changes.iter().all(|change| is_kept(&change));
+        let kept: Vec<String> = match self.place.publishing.mode {
+            Mode::Folder => Vec::new(),
+            Mode::Switch => changes.iter().filter(is_kept).map(|(name, _)| name.clone()).collect(),
+        };
         let files = changes.into_iter().map(|(name, change)| match change {
             Change::Unchanged(published) | Change::Written(published) => (name, published),
         });

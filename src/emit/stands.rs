@@ -17,7 +17,8 @@ pub struct Extent {
 }
 
 impl Extent {
-    fn and(self, other: Extent) -> Extent {
+    /// So much and this together.
+    pub fn and(self, other: Extent) -> Extent {
         Extent { files: self.files + other.files, bytes: self.bytes + other.bytes }
     }
 }

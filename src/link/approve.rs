@@ -30,10 +30,11 @@ pub fn approvals(
         .filter_map(|(place, (item, links))| {
             let decisions =
                 item.sections.iter().filter(|section| section.kind == SectionKind::Decision);
-            let mut text: Vec<String> = decisions.map(|section| section.prose.text()).collect();
+            let mut text: Vec<String> =
+                decisions.map(|section| section.prose.open().text()).collect();
             if text.is_empty() {
                 // Short items are often written without sections.
-                text.extend(item.sections.iter().map(|section| section.prose.text()));
+                text.extend(item.sections.iter().map(|section| section.prose.open().text()));
             }
             let verdict = verdict(&index.config.words, &text.join("\n"));
             let mut subjects = subjects(site, id, links);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::config::{Access, Config};
 use crate::link::people::Named;
-use crate::link::site::{Case, CaseId, CommitteeId, ItemId, Shared, Site};
+use crate::link::site::{Case, CaseId, CommitteeId, ItemId, Links, Shared, Site};
 use crate::model::{self, CaseNumber};
 use crate::path::{Route, case_slug};
 use crate::words::capitalised;
@@ -49,7 +49,7 @@ pub fn cases(config: &Config, records: &[model::Case], site: &mut Site) {
             route: Route::page([&config.words.address.cases, &case_slug(&number)]),
             record,
             number,
-            links: Vec::new(),
+            links: Links::default(),
             items,
             mentions: Vec::new(),
             own_meeting_case,

@@ -71,7 +71,7 @@ pub fn in_meeting(scope: &Scope<'_>, id: MeetingId, record: &crate::admit::Meeti
         title: &title,
     };
     let mut diags = Vec::new();
-    let preamble = finder.links(&record.preamble, &mut diags);
+    let preamble = finder.links(&record.preamble.open(), &mut diags);
     let mut items = Vec::with_capacity(record.items.len());
     for (item, known) in record.items.iter().zip(meeting.items.iter()) {
         let sections = item
@@ -145,7 +145,7 @@ fn in_section(
     section: &crate::model::Section,
     diags: &mut Vec<Diag>,
 ) -> SectionLinks {
-    let links = finder.links(&section.prose, diags);
+    let links = finder.links(&section.prose.open(), diags);
     let attachments = section
         .attachments
         .iter()

@@ -14,7 +14,7 @@ use crate::link::cases::{cases, stands_alone};
 use crate::link::index::squeezed;
 use crate::link::people::people;
 use crate::link::site::{
-    Committee, CommitteeId, ItemLinks, Meeting, MeetingId, Page, Shared, Site,
+    Committee, CommitteeId, ItemLinks, Links, Meeting, MeetingId, Page, Shared, Site,
 };
 use crate::link::sort::Sorter;
 use crate::model::{self, Status};
@@ -102,7 +102,7 @@ fn committee(
         folder,
         name,
         short,
-        links: Vec::new(),
+        links: Links::default(),
         meetings: Vec::new(),
         mentions: Vec::new(),
     }
@@ -248,7 +248,7 @@ fn pages(records: &[model::Page], titles: Vec<String>, site: &mut Site) {
             route: Route::page(&record.segments),
             title,
             record: Arc::new(record.clone()),
-            links: Vec::new(),
+            links: Links::default(),
             mentions: Vec::new(),
         };
         if page.record.segments.is_empty() {

@@ -44,6 +44,9 @@ pub struct Memory {
     /// Tells what an earlier run found in the meetings of a site with this outline and so many of them, by
     /// the hashes of their records. Asked once, by the first joining.
     pub earlier: Option<Earlier>,
+    /// Whether nothing will be joined again, so that only what was found need be remembered.
+    pub is_last: bool,
+    outline: Option<u64>,
     frame: Option<Frame>,
     /// In the order of the frame's meetings.
     found: Vec<Arc<Found>>,
@@ -58,7 +61,7 @@ pub type Earlier = Box<dyn FnOnce(u64, usize) -> FxHashMap<u64, Arc<Found>> + Se
 impl Memory {
     /// The outline of the last site, and what was found in its meetings.
     pub fn found(&self) -> Option<(u64, &[Arc<Found>])> {
-        Some((self.frame.as_ref()?.hash, &self.found))
+        Some((self.outline?, &self.found))
     }
 }
 
@@ -117,17 +120,28 @@ pub fn join(
         })
         .collect();
     let joined_hash = joined_hash(hash, &found, assets);
-    let mut joined = match memory.joined.take().filter(|joined| joined.hash == joined_hash) {
-        Some(joined) => joined,
-        None => Joined::new(joined_hash, &frame, (&public, withheld, assets), &found),
-    };
+    let known = memory.joined.take().filter(|joined| joined.hash == joined_hash);
+    let mut joined = known.unwrap_or_else(|| {
+        let site = match memory.is_last {
+            true => std::mem::take(&mut frame.gathered.site),
+            false => frame.gathered.site.clone(),
+        };
+        Joined::new(joined_hash, site, &frame, (&public, withheld, assets), &found)
+    });
     joined.renew(&frame.gathered.site, &found);
-    let mut site = joined.site.clone();
-    (site.outline, site.shape) = (outline(config, hash), shape(config, joined_hash, &public));
     let mut diags = frame.gathered.diags.clone();
     diags.extend(found.iter().flat_map(|found| found.diags.iter().cloned()));
     diags.extend(joined.diags.iter().cloned());
-    *memory = Memory { earlier: None, frame: Some(frame), found, joined: Some(joined), linked };
+    let mut site;
+    let is_last = memory.is_last;
+    *memory = Memory { is_last, outline: Some(hash), found, linked, ..Memory::default() };
+    if is_last {
+        site = joined.site;
+    } else {
+        site = joined.site.clone();
+        (memory.frame, memory.joined) = (Some(frame), Some(joined));
+    }
+    (site.outline, site.shape) = (outline(config, hash), shape(config, joined_hash, &public));
     (site, diags)
 }
 
@@ -174,19 +188,21 @@ fn shape(config: &Config, joined: u64, public: &Public) -> u64 {
 impl Joined {
     fn new(
         hash: u64,
+        mut site: Site,
         frame: &Frame,
         (public, withheld, assets): (&Public, &Withheld, &[Source]),
         found: &[Arc<Found>],
     ) -> Joined {
-        let mut joined = Joined { hash, site: frame.gathered.site.clone(), diags: Vec::new() };
-        joined.renew(&frame.gathered.site, found);
-        let site = &mut joined.site;
-        back::approvals(site, found);
-        back::mentions(site, found);
-        back::actions(site);
-        files::list(site, public, found, assets, &frame.homes);
-        joined.diags = files::unlisted(site, assets, withheld, &frame.tables.closed);
-        joined
+        for (node, found) in site.meetings.iter_mut().zip(found) {
+            node.preamble = Arc::clone(&found.preamble);
+            node.items = Arc::clone(&found.items);
+        }
+        back::approvals(&mut site, found);
+        back::mentions(&mut site, found);
+        back::actions(&mut site);
+        files::list(&mut site, public, found, assets, &frame.homes);
+        let diags = files::unlisted(&site, assets, withheld, &frame.tables.closed);
+        Joined { hash, site, diags }
     }
 
     /// Takes the meetings' records and links as they are now; their ways are the same.
@@ -261,7 +277,7 @@ impl Others {
         let front = site.front.as_ref().map(&mut page);
         let mut text =
             |record: Option<(&SitePath, &crate::model::Prose)>, committee, own_person| {
-                record.map_or_else(Vec::new, |text| {
+                record.map_or_else(Links::default, |text| {
                     in_text(&scope, text, committee, own_person, BTreeSet::new(), &mut diags)
                 })
             };

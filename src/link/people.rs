@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::admit;
 use crate::config::Config;
 use crate::diag::Diag;
-use crate::link::site::{MeetingId, Person, PersonId, Shared, Site};
+use crate::link::site::{Links, MeetingId, Person, PersonId, Shared, Site};
 use crate::link::sort::Sorter;
 use crate::model;
 use crate::names::key;
@@ -151,7 +151,7 @@ fn person(config: &Config, name: String, record: Option<Arc<model::Person>>) -> 
         record,
         name,
         route,
-        links: Vec::new(),
+        links: Links::default(),
         meetings: Vec::new(),
         mentions: Vec::new(),
         actions: Vec::new(),

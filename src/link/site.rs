@@ -147,7 +147,7 @@ pub enum LinkKind {
 }
 
 /// The links of a text, ascending, none over another.
-pub type Links = Vec<Link>;
+pub type Links = Box<[Link]>;
 
 #[derive(Clone, Debug)]
 pub struct Committee {
@@ -214,9 +214,9 @@ pub struct ItemLinks {
 pub struct SectionLinks {
     pub links: Links,
     /// What each attachment is.
-    pub attachments: Vec<Target>,
+    pub attachments: Box<[Target]>,
     /// Who owns each action.
-    pub owners: Vec<Vec<Owner>>,
+    pub owners: Box<[Vec<Owner>]>,
 }
 
 /// Who an action belongs to.

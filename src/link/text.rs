@@ -36,12 +36,11 @@ impl Finder<'_> {
         if !found.is_empty() {
             links.extend(found);
             links.sort_by_key(|link| (link.range.start, link.range.end));
-            links.shrink_to_fit();
         }
-        links
+        links.into()
     }
 
-    fn written(&self, prose: &Prose, diags: &mut Vec<Diag>) -> Links {
+    fn written(&self, prose: &Prose, diags: &mut Vec<Diag>) -> Vec<Link> {
         let mut links = Vec::with_capacity(prose.slots.len());
         for slot in &prose.slots {
             let kind = match &slot.kind {
@@ -97,7 +96,7 @@ impl Finder<'_> {
     }
 
     /// Names, case numbers, meetings and initials in a run of plain text.
-    fn in_run(&self, prose: &Prose, run: &Run, seen: &mut BTreeSet<Target>, found: &mut Links) {
+    fn in_run(&self, prose: &Prose, run: &Run, seen: &mut BTreeSet<Target>, found: &mut Vec<Link>) {
         let text = prose.slice(&run.range);
         let flat: std::borrow::Cow<'_, str> =
             if text.contains('\n') { text.replace('\n', " ").into() } else { text.into() };

@@ -6,6 +6,7 @@ pub mod escape;
 pub mod bracket;
 pub mod code;
 pub mod prose;
+pub mod stored;
 pub mod write;
 pub mod dates;
 pub mod limits;
@@ -35,6 +36,7 @@ use crate::diag::Span;
 use crate::path::SitePath;
 
 pub use prose::Prose;
+pub use stored::Stored;
 
 /// One content file.
 #[derive(Clone, Debug, Hash, Serialize, Deserialize)]
@@ -64,7 +66,7 @@ pub type Clock = Option<Time>;
 pub struct Meeting {
     pub facts: Arc<Facts>,
     /// The text before the first agenda item.
-    pub preamble: Arc<Prose>,
+    pub preamble: Stored,
     pub entries: Vec<Entry>,
 }
 
@@ -241,7 +243,7 @@ pub struct Section {
     pub kind: SectionKind,
     /// As written; `None` for text that stands before the first heading.
     pub heading: Option<String>,
-    pub prose: Arc<Prose>,
+    pub prose: Stored,
     pub attachments: Vec<Attachment>,
     /// How many attachments are withheld.
     pub closed_attachments: u32,

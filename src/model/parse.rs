@@ -10,8 +10,8 @@ use crate::diag::{Diag, Span};
 use crate::model::front::{self, Fields, Split};
 use crate::model::text::{Text, prose_of};
 use crate::model::{
-    Case, Committee, Entry, Facts, Meeting, Page, Parsed, Person, Record, body, dates, limits,
-    participants,
+    Case, Committee, Entry, Facts, Meeting, Page, Parsed, Person, Record, Stored, body, dates,
+    limits, participants,
 };
 use crate::path::{SitePath, slug};
 use crate::source::is_named;
@@ -214,7 +214,7 @@ fn meeting(fields: &Fields<'_>, text: Text<'_>, diags: &mut Vec<Diag>) -> Option
     check_items(fields, &facts, &body.entries);
     Some(Record::Meeting(Box::new(Meeting {
         facts: Arc::new(facts),
-        preamble: Arc::new(body.preamble),
+        preamble: Stored::new(body.preamble),
         entries: body.entries,
     })))
 }

@@ -1,7 +1,5 @@
 //! The sections of an agenda item and what they mean.
 
-use std::sync::Arc;
-
 use comrak::Node;
 use comrak::nodes::NodeValue;
 
@@ -12,7 +10,7 @@ use crate::model::attachment::{Listed, is_listable, list_attachments};
 use crate::model::closing;
 use crate::model::front::languages;
 use crate::model::write::{Context, Writer, node_span};
-use crate::model::{CaseNumber, ClosedAttachment, Section, SectionKind, form};
+use crate::model::{CaseNumber, ClosedAttachment, Section, SectionKind, Stored, form};
 use crate::words::Words;
 
 /// What a section's heading means; the public ones count in closed items only.
@@ -222,7 +220,7 @@ impl<'a> Part<'a> {
         Section {
             kind,
             heading: self.heading,
-            prose: Arc::new(prose),
+            prose: Stored::new(prose),
             attachments: listed.open,
             closed_attachments,
             actions,

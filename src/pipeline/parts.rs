@@ -45,12 +45,17 @@ impl Parts {
         })
     }
 
-    /// All that is kept.
-    pub(super) fn load<T: DeserializeOwned + Send>(&self) -> Vec<T> {
-        let parts: Vec<Vec<T>> = (0..self.number)
-            .into_par_iter()
-            .map(|number| self.read(number).unwrap_or_default())
-            .collect();
+    /// All that is kept, each thing seen to as soon as it is read.
+    pub(super) fn load<T: DeserializeOwned + Send>(
+        &self,
+        see_to: impl Fn(&mut T) + Sync,
+    ) -> Vec<T> {
+        let part = |number| {
+            let mut things = self.read(number).unwrap_or_default();
+            things.iter_mut().for_each(&see_to);
+            things
+        };
+        let parts: Vec<Vec<T>> = (0..self.number).into_par_iter().map(part).collect();
         parts.into_iter().flatten().collect()
     }
 

@@ -68,40 +68,20 @@ pub fn publish(
     let folder = folder?;
     let views = plan.views();
     let more = plan.more_outputs();
-    let outputs = || plan.outputs.iter().chain(&more);
-    let results: Vec<Result<Written, Failure>> = plan
+    let made = plan
         .outputs
         .par_iter()
         .chain(&more)
-        .map(|output| {
+        .fold(Outcome::default, |part, output| {
             let result = write(plan, &views, (&folder, &shown), output);
             tell(Event::Made);
-            result
+            part.with(output, result)
         })
-        .collect();
-    let mut report = Report::default();
-    let mut changes = Changes::new();
-    let mut diags = Vec::new();
-    let mut pages = Vec::new();
-    for (output, result) in outputs().zip(results) {
-        match result {
-            Ok(Written { change, why, page, is_viewed }) => {
-                pages.extend(page);
-                report.viewed += usize::from(is_viewed);
-                report.extent.files += 1;
-                report.extent.bytes += change.published().size;
-                match &change {
-                    Change::Written(_) => report.written.push((output.route.clone(), why)),
-                    Change::Unchanged(_) => report.unchanged += 1,
-                }
-                changes.insert(output.route.output(), change);
-            }
-            Err(Failure::Diag(diag)) => diags.push(*diag),
-            Err(Failure::Error(error)) => {
-                folder.abandon();
-                return Err(error);
-            }
-        }
+        .reduce(Outcome::default, Outcome::and);
+    let Outcome { mut report, changes, pages, mut diags, error } = made;
+    if let Err(error) = error.map_or_else(|| plan.refuse_unread(), Err) {
+        folder.abandon();
+        return Err(error);
     }
     if !diags.is_empty() {
         folder.abandon();
@@ -115,6 +95,51 @@ pub fn publish(
     );
     report.removed = removed?;
     Ok(Ok(report))
+}
+
+/// What came of some of the addresses, in their order.
+#[derive(Default)]
+struct Outcome {
+    report: Report,
+    changes: Changes,
+    pages: Vec<Page>,
+    diags: Vec<Diag>,
+    error: Option<Error>,
+}
+
+impl Outcome {
+    fn with(mut self, output: &Output, result: Result<Written, Failure>) -> Outcome {
+        match result {
+            Ok(Written { change, why, page, is_viewed }) => {
+                let report = &mut self.report;
+                report.viewed += usize::from(is_viewed);
+                report.extent.files += 1;
+                report.extent.bytes += change.published().size;
+                match &change {
+                    Change::Written(_) => report.written.push((output.route.clone(), why)),
+                    Change::Unchanged(_) => report.unchanged += 1,
+                }
+                self.pages.extend(page);
+                self.changes.push((output.route.output(), change));
+            }
+            Err(Failure::Diag(diag)) => self.diags.push(*diag),
+            Err(Failure::Error(error)) => self.error = self.error.or(Some(error)),
+        }
+        self
+    }
+
+    fn and(mut self, mut next: Outcome) -> Outcome {
+        let (report, other) = (&mut self.report, &mut next.report);
+        report.written.append(&mut other.written);
+        report.unchanged += other.unchanged;
+        report.viewed += other.viewed;
+        report.extent = report.extent.and(other.extent);
+        self.changes.append(&mut next.changes);
+        self.pages.append(&mut next.pages);
+        self.diags.append(&mut next.diags);
+        self.error = self.error.or(next.error);
+        self
+    }
 }
 
 /// Why an address could not be made.
@@ -158,7 +183,7 @@ pub(super) fn made<'p>(
             (Made::Bytes(bytes), Key::of_content(Checksum::of(bytes)))
         }
         _ => {
-            let prepared = render::prepare(&views.view(output).expect("pages have views"));
+            let prepared = render::prepare(views.view(output).expect("pages have views"));
             let key = render::key(&plan.theme, &prepared);
             (Made::Page(prepared), key)
         }
@@ -213,7 +238,7 @@ fn write(
         Made::Copy { disk, sha256 } => folder.stage_copy(route, &key, disk, sha256)?,
         Made::Bytes(bytes) => folder.stage(route, &key, bytes)?,
         Made::Page(prepared) => {
-            let bytes = render::bytes(&plan.theme, &prepared).map_err(Failure::Diag)?;
+            let bytes = render::bytes(&plan.theme, prepared).map_err(Failure::Diag)?;
             folder.stage(route, &key, &bytes)?
         }
     };

@@ -17,6 +17,7 @@ use crate::diag::Diag;
 use crate::error::Result;
 use crate::link::site::{Asset, Site};
 use crate::model::parse;
+use crate::model::stored::Spool;
 use crate::render::theme::{self, Theme};
 use crate::source::{self, Source, Sources, Stamp};
 
@@ -90,7 +91,7 @@ fn read_again(
 ) -> Vec<Read> {
     let configured = config.reading;
     let loaded = match last {
-        None if memory.is_kept_on_disk => store::load_files(config, sources),
+        None if memory.is_kept_on_disk => store::load_files(config, sources, memory.spool.as_ref()),
         _ => vec![None; sources.texts.len()],
     };
     let known: Vec<Option<&Remembered>> = match last {
@@ -108,7 +109,7 @@ fn read_again(
             let stamp = sources.stamp(source);
             match known {
                 Some(known) if stamp.is_some() && known.stamp == stamp => known.clone(),
-                _ => read_file(config, source, stamp, configured, known),
+                _ => read_file(config, source, stamp, memory.spool.as_ref(), known),
             }
         })
         .collect();
@@ -150,9 +151,10 @@ fn read_file(
     config: &Config,
     source: &Source,
     stamp: Option<Stamp>,
-    configured: u64,
+    spool: Option<&Arc<Spool>>,
     known: Option<&Remembered>,
 ) -> Remembered {
+    let configured = config.reading;
     let text = source::text_and_damage(source);
     let mut hasher = Xxh3::new();
     (configured, &source.path, text.as_ref().ok()).hash(&mut hasher);
@@ -160,7 +162,8 @@ fn read_file(
     let file = match (text, known) {
         (Ok(_), Some(known)) if known.hash == hash => Arc::clone(&known.file),
         (Ok((text, _)), _) => {
-            let (parsed, diags) = parse::hashed(config, &source.path, &text, hash);
+            let (mut parsed, diags) = parse::hashed(config, &source.path, &text, hash);
+            store::lay_down(parsed.as_mut(), spool);
             Arc::new(ReadFile { parsed, diags })
         }
         (Err(diag), _) => Arc::new(ReadFile { parsed: None, diags: vec![diag] }),

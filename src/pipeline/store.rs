@@ -12,7 +12,8 @@ use super::parts::Parts;
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::link::find::Found;
-use crate::model::Parsed;
+use crate::model::stored::Spool;
+use crate::model::{Parsed, Record};
 use crate::path::SitePath;
 use crate::source::{Sources, Stamp};
 
@@ -58,10 +59,22 @@ fn read_parts(config: &Config, sources: &Sources) -> Option<Parts> {
     Parts::of(config, "read", config.reading, sources.texts.len())
 }
 
+/// Lets go of the texts of minutes, where there is a spool that takes them.
+pub(super) fn lay_down(parsed: Option<&mut Parsed>, spool: Option<&Arc<Spool>>) {
+    if let (Some(spool), Some(Parsed { record: Record::Meeting(meeting), .. })) = (spool, parsed) {
+        spool.lay_down(meeting);
+    }
+}
+
 /// What is kept of the content files of a site, in their order.
-pub(super) fn load_files(config: &Config, sources: &Sources) -> Vec<Option<Remembered>> {
+pub(super) fn load_files(
+    config: &Config,
+    sources: &Sources,
+    spool: Option<&Arc<Spool>>,
+) -> Vec<Option<Remembered>> {
     let mut known = vec![None; sources.texts.len()];
-    let files = read_parts(config, sources).map(|parts| parts.load::<Kept>());
+    let laid_down = |kept: &mut Kept| lay_down(Some(&mut kept.parsed), spool);
+    let files = read_parts(config, sources).map(|parts| parts.load::<Kept>(laid_down));
     for Kept { path, stamp, hash, parsed } in files.into_iter().flatten() {
         if let Ok(place) = sources.texts.binary_search_by(|source| source.path.cmp(&path)) {
             let file = Arc::new(ReadFile { parsed: Some(parsed), diags: Vec::new() });
@@ -90,7 +103,7 @@ pub(super) fn load_links(
     meetings: usize,
 ) -> FxHashMap<u64, Arc<Found>> {
     let parts = Parts::of(config, "linked", outline, meetings);
-    let found = parts.map(|parts| parts.load::<Found>()).unwrap_or_default();
+    let found = parts.map(|parts| parts.load::<Found>(|_| ())).unwrap_or_default();
     found.into_iter().map(|found| (found.hash, Arc::new(found))).collect()
 }
 

@@ -98,7 +98,7 @@ fn built(
                 Made::Copy { disk, .. } => source::checksum(disk)?,
                 Made::Bytes(bytes) => Checksum::of(bytes),
                 Made::Page(prepared) => {
-                    Checksum::of(&render::bytes(&plan.theme, &prepared).map_err(Failure::Diag)?)
+                    Checksum::of(&render::bytes(&plan.theme, prepared).map_err(Failure::Diag)?)
                 }
             };
             progress();
@@ -115,6 +115,7 @@ fn built(
         }
     }
     once(&mut diags);
+    plan.refuse_unread()?;
     Ok(if diags.is_empty() { Ok(built) } else { Err(diags) })
 }
 

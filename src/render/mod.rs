@@ -65,46 +65,37 @@ impl Key {
 }
 
 /// A view, serialized once for both its key and its bytes.
-pub struct Prepared {
-    template: &'static str,
-    value: Value,
-}
-
-impl Prepared {
-    /// The name of the template; empty if there is none.
-    pub fn template(&self) -> &'static str {
-        self.template
-    }
-
-    /// The fields that the template gets.
-    pub fn value(&self) -> &Value {
-        &self.value
-    }
+#[derive(Clone)]
+pub enum Prepared {
+    /// The name of the template, and the fields that it gets.
+    Page { template: &'static str, fields: Value },
+    /// What stands in the file.
+    Text(String),
 }
 
 /// Serializes a view.
-pub fn prepare(view: &View) -> Prepared {
-    let (template, value) = match view {
-        View::Front(view) => ("front.html", Value::from_serializable(view)),
-        View::Committee(view) => ("committee.html", Value::from_serializable(view)),
-        View::CommitteeYear(view) => ("committee_year.html", Value::from_serializable(view)),
-        View::Meeting(view) => ("meeting.html", Value::from_serializable(view)),
-        View::Person(view) => ("person.html", Value::from_serializable(view)),
-        View::People(view) => ("people.html", Value::from_serializable(view)),
-        View::Case(view) => ("case.html", Value::from_serializable(view)),
-        View::Cases(view) => ("cases.html", Value::from_serializable(view)),
-        View::Decisions(view) => ("decisions.html", Value::from_serializable(view)),
-        View::Actions(view) => ("actions.html", Value::from_serializable(view)),
-        View::Calendar(view) => ("calendar.html", Value::from_serializable(view)),
-        View::Page(view) => ("page.html", Value::from_serializable(view)),
-        View::NotFound(view) => ("not_found.html", Value::from_serializable(view)),
-        View::Search(view) => ("search.html", Value::from_serializable(view)),
-        View::Accessibility(view) => ("accessibility.html", Value::from_serializable(view)),
-        View::OpenData(view) => ("data.html", Value::from_serializable(view)),
-        View::Follow(view) => ("follow.html", Value::from_serializable(view)),
-        View::Text(text) => ("", Value::normal_string(text)),
-    };
-    Prepared { template, value }
+pub fn prepare(view: View) -> Prepared {
+    let page = |template, fields| Prepared::Page { template, fields };
+    match view {
+        View::Front(view) => page("front.html", Value::from_serializable(&view)),
+        View::Committee(view) => page("committee.html", Value::from_serializable(&view)),
+        View::CommitteeYear(view) => page("committee_year.html", Value::from_serializable(&view)),
+        View::Meeting(view) => page("meeting.html", Value::from_serializable(&view)),
+        View::Person(view) => page("person.html", Value::from_serializable(&view)),
+        View::People(view) => page("people.html", Value::from_serializable(&view)),
+        View::Case(view) => page("case.html", Value::from_serializable(&view)),
+        View::Cases(view) => page("cases.html", Value::from_serializable(&view)),
+        View::Decisions(view) => page("decisions.html", Value::from_serializable(&view)),
+        View::Actions(view) => page("actions.html", Value::from_serializable(&view)),
+        View::Calendar(view) => page("calendar.html", Value::from_serializable(&view)),
+        View::Page(view) => page("page.html", Value::from_serializable(&view)),
+        View::NotFound(view) => page("not_found.html", Value::from_serializable(&view)),
+        View::Search(view) => page("search.html", Value::from_serializable(&view)),
+        View::Accessibility(view) => page("accessibility.html", Value::from_serializable(&view)),
+        View::OpenData(view) => page("data.html", Value::from_serializable(&view)),
+        View::Follow(view) => page("follow.html", Value::from_serializable(&view)),
+        View::Text(text) => Prepared::Text(text),
+    }
 }
 
 /// The key of a view under a theme.
@@ -114,14 +105,18 @@ pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
     let write = |key: &mut String, name: &str, hash: u64| {
         write!(key, " {name}:{hash:016x}").expect("writing to a string never fails");
     };
-    let Some(fields) = prepared.value.as_map() else {
-        write(&mut key, "data", hash(&prepared.value));
-        return Key(key.into());
+    let (template, fields) = match prepared {
+        Prepared::Page { template, fields } => (template, fields.as_map()),
+        Prepared::Text(text) => {
+            write(&mut key, "data", xxh3_64(text.as_bytes()));
+            return Key(key.into());
+        }
     };
     write(&mut key, "theme", theme.hash);
-    write(&mut key, "template", xxh3_64(prepared.template.as_bytes()));
+    write(&mut key, "template", xxh3_64(template.as_bytes()));
+    let fields = fields.into_iter().flatten();
     let mut fields: Vec<(&str, &Value)> =
-        fields.iter().filter_map(|(name, value)| Some((name.as_str()?, value))).collect();
+        fields.filter_map(|(name, value)| Some((name.as_str()?, value))).collect();
     fields.sort_by_key(|(name, _)| *name);
     for (name, value) in fields {
         write(&mut key, name, hash(value));
@@ -133,15 +128,16 @@ pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
 ///
 /// # Errors
 /// A diagnostic at the template's line if it asks for what its view lacks.
-pub fn bytes(theme: &Theme, prepared: &Prepared) -> Result<Vec<u8>, Box<Diag>> {
-    let Some(fields) = prepared.value.as_map() else {
-        return Ok(prepared.value.as_str().unwrap_or_default().as_bytes().to_vec());
+pub fn bytes(theme: &Theme, prepared: Prepared) -> Result<Vec<u8>, Box<Diag>> {
+    let (template, fields) = match prepared {
+        Prepared::Page { template, fields } => (template, fields),
+        Prepared::Text(text) => return Ok(text.into_bytes()),
     };
-    if let Some(diag) = theme.lacking(prepared.template, fields) {
+    if let Some(diag) = fields.as_map().and_then(|fields| theme.lacking(template, fields)) {
         return Err(Box::new(diag));
     }
     let mut context = Context::new();
-    for (name, value) in fields {
+    for (name, value) in fields.as_map().into_iter().flatten() {
         if let Some(name) = name.as_str() {
             context.insert_value(name.to_owned(), value.clone());
         }
@@ -149,8 +145,8 @@ pub fn bytes(theme: &Theme, prepared: &Prepared) -> Result<Vec<u8>, Box<Diag>> {
     let mut out = Vec::with_capacity(16_384);
     theme
         .tera
-        .render_to(prepared.template, &context, &mut out)
-        .map_err(|error| Box::new(theme.problem(prepared.template, &error)))?;
+        .render_to(template, &context, &mut out)
+        .map_err(|error| Box::new(theme.problem(template, &error)))?;
     Ok(out)
 }
 

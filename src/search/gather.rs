@@ -226,7 +226,7 @@ impl Gatherer<'_> {
             SectionKind::Attachments | SectionKind::Actions => Field::Fact,
             _ => Field::Text,
         };
-        self.prose(&section.prose, &links.links, field);
+        self.prose(&section.prose.open(), &links.links, field);
         // A reference is found by what it leads to.
         let is_named = |attachment: &&Attachment| !attachment.label.starts_with("[[");
         for attachment in section.attachments.iter().filter(is_named) {

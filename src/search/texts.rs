@@ -140,7 +140,7 @@ fn item(config: &Config, site: &Site, id: ItemId, href: &dyn Fn(&Route) -> Strin
     for (section, links) in item.sections.iter().zip(&links.sections) {
         let is_decision = section.kind == SectionKind::Decision;
         let part = if is_decision { &mut decision } else { &mut rest };
-        part.push(shown(&section.prose, &links.links));
+        part.push(shown(&section.prose.open(), &links.links));
         for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
             if let (Target::Asset(_), Some((route, _))) = (target, site.address(target)) {
                 files.push([attachment.label.clone(), href(route)]);

@@ -49,7 +49,7 @@ pub fn case(maker: &Maker<'_>, id: CaseId, page: usize) -> CaseView {
 fn decisions_have_code(maker: &Maker<'_>, items: &[ItemId]) -> bool {
     items.iter().any(|id| {
         sections_of(maker.site, *id, SectionKind::Decision)
-            .any(|(_, section, _)| section.prose.has_code)
+            .any(|(_, section, _)| section.prose.has_code())
     })
 }
 
@@ -66,7 +66,7 @@ fn entry(maker: &Maker<'_>, id: ItemId, place: usize) -> CaseEntry {
     let meeting = maker.site.meeting(id.meeting);
     let decision = sections_of(maker.site, id, SectionKind::Decision)
         .map(|(section, part, links)| {
-            maker.html(&part.prose, &links.links, &format!("c{place}_{section}_"))
+            maker.html(&part.prose.open(), &links.links, &format!("c{place}_{section}_"))
         })
         .collect();
     let attachments = item

@@ -42,7 +42,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
         present_count: participants.iter().filter(present).count(),
         absent_count: participants.iter().filter(|entry| !present(entry)).count(),
         participants,
-        html: maker.html(&meeting.record.preamble, &meeting.preamble, ""),
+        html: maker.html(&meeting.record.preamble.open(), &meeting.preamble, ""),
         items: items(maker, meeting),
         decision_count: counts.decisions,
         attachment_count: counts.attachments,
@@ -66,7 +66,8 @@ pub fn calendar(maker: &Maker<'_>, id: MeetingId) -> Option<Route> {
 
 fn has_code(meeting: &Meeting) -> bool {
     let sections = meeting.record.items.iter().flat_map(|item| &item.sections);
-    meeting.record.preamble.has_code || sections.into_iter().any(|section| section.prose.has_code)
+    meeting.record.preamble.has_code()
+        || sections.into_iter().any(|section| section.prose.has_code())
 }
 
 /// Committee, date and the titles of the items.
@@ -186,7 +187,7 @@ fn section(
         heading: section.heading.clone().unwrap_or_default(),
         // An underscore keeps it apart from the anchors of items.
         anchor: format!("{}_{}", item.anchor, place + 1),
-        html: maker.html(&section.prose, &links.links, ""),
+        html: maker.html(&section.prose.open(), &links.links, ""),
         attachments: attachments(maker, section, links),
         closed_attachments: section.closed_attachments,
     }
@@ -298,7 +299,7 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
             .map(|(section, links)| SectionData {
                 kind: section.kind.name(),
                 heading: section.heading.clone().unwrap_or_default(),
-                text: plain(&section.prose, &links.links),
+                text: plain(&section.prose.open(), &links.links),
                 attachments: attachments(maker, section, links),
             })
             .collect(),

@@ -141,7 +141,11 @@ impl Maker<'_> {
             committee: self.committee(meeting.committee),
             case: links.case.map(|case| self.case(case)),
             language: self.language(id.meeting),
-            html: self.html(prose, &links.sections[section as usize].links, &format!("d{place}_")),
+            html: self.html(
+                &prose.open(),
+                &links.sections[section as usize].links,
+                &format!("d{place}_"),
+            ),
         }
     }
 
@@ -154,7 +158,7 @@ impl Maker<'_> {
     pub fn decisions_have_code(&self, entries: &[(ItemId, u32)]) -> bool {
         entries
             .iter()
-            .any(|(id, section)| self.site.item(*id).sections[*section as usize].prose.has_code)
+            .any(|(id, section)| self.site.item(*id).sections[*section as usize].prose.has_code())
     }
 
     fn owner(&self, owner: &Owner) -> OwnerLink {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 
 use referat::config::Options;
-use referat::render::{self, blocks, names, standard};
+use referat::render::{self, Prepared, blocks, names, standard};
 use referat::view::types::shape::Shape;
 use referat::view::types::shapes;
 use serde_json::Value;
@@ -168,9 +168,9 @@ fn found_examples() -> BTreeMap<String, String> {
     let views = plan.views();
     let mut found = BTreeMap::new();
     for view in plan.outputs.iter().filter_map(|output| views.view(output)) {
-        let prepared = render::prepare(&view);
-        if let Some(shape) = names::view_of(prepared.template()) {
-            gather(shape, &serde_json::to_value(prepared.value()).unwrap(), &mut found);
+        let Prepared::Page { template, fields } = render::prepare(view) else { continue };
+        if let Some(shape) = names::view_of(template) {
+            gather(shape, &serde_json::to_value(fields).unwrap(), &mut found);
         }
     }
     found

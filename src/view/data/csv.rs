@@ -181,7 +181,7 @@ fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
         item.title.clone(),
         case.map_or(String::new(), |case| case.number.clone()),
         case.map_or(String::new(), |case| case.title.clone()),
-        plain(&item.sections[section as usize].prose, links),
+        plain(&item.sections[section as usize].prose.open(), links),
         item_address(maker, id),
     ]);
     row

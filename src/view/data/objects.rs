@@ -259,7 +259,7 @@ fn case_item(maker: &Maker<'_>, id: ItemId) -> CaseItemData {
 pub fn decision(maker: &Maker<'_>, id: ItemId) -> String {
     let decisions = sections_of(maker.site, id, SectionKind::Decision);
     let texts: Vec<String> =
-        decisions.map(|(_, section, links)| plain(&section.prose, &links.links)).collect();
+        decisions.map(|(_, section, links)| plain(&section.prose.open(), &links.links)).collect();
     texts.join("\n")
 }
 

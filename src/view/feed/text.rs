@@ -83,8 +83,9 @@ fn summary(
 fn decision<'m>(maker: &'m Maker<'_>, id: ItemId) -> &'m str {
     maker.told.decided(maker.site, id, || {
         let decisions = sections_of(maker.site, id, SectionKind::Decision);
-        let texts: Vec<String> =
-            decisions.map(|(_, section, links)| plain(&section.prose, &links.links)).collect();
+        let texts: Vec<String> = decisions
+            .map(|(_, section, links)| plain(&section.prose.open(), &links.links))
+            .collect();
         shortened(&texts.join(" "), 160)
     })
 }
@@ -100,7 +101,11 @@ fn full(
     let node = maker.site.meeting(meeting);
     let page = maker.page_away(&node.route);
     if let Subject::Meeting(_) = subject {
-        out.push_str(&page.html(&node.record.preamble, &node.preamble, &format!("e{place}_")));
+        out.push_str(&page.html(
+            &node.record.preamble.open(),
+            &node.preamble,
+            &format!("e{place}_"),
+        ));
     }
     for id in items {
         if !matches!(subject, Subject::Item(_)) {
@@ -124,7 +129,7 @@ fn item(maker: &Maker<'_>, page: &Page<'_>, id: ItemId, place: usize, out: &mut 
         }
         // Each text has footnotes of its own; ids are unique in the whole feed.
         let prefix = format!("e{place}_{}_{number}_", id.item);
-        out.push_str(&page.html(&section.prose, &links.links, &prefix));
+        out.push_str(&page.html(&section.prose.open(), &links.links, &prefix));
         if section.attachments.is_empty() {
             continue;
         }

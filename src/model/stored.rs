@@ -1,0 +1,255 @@
+//! Where the texts of minutes wait: in memory, and on disk where they are many.
+//!
+//! What is decided without reading a text stays at hand. A site of a country's minutes does not fit
+//! into memory, and each page shows little of it.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::hash::{Hash, Hasher};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::model::{Entry, Meeting, Prose};
+
+/// A text that is in memory, or lies on disk until it is asked for.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    hash: u64,
+    is_empty: bool,
+    has_code: bool,
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Memory(Arc<Prose>),
+    Disk { spool: Arc<Spool>, at: u64, length: u32 },
+}
+
+impl Stored {
+    pub fn new(prose: Prose) -> Stored {
+        let mut hasher = Xxh3::new();
+        prose.hash(&mut hasher);
+        Stored::hashed(prose, hasher.finish())
+    }
+
+    fn hashed(prose: Prose, hash: u64) -> Stored {
+        let (is_empty, has_code) = (prose.is_empty(), prose.has_code);
+        Stored { hash, is_empty, has_code, place: Place::Memory(Arc::new(prose)) }
+    }
+
+    /// The text. One that the disk does not give is empty, and its spool has [failed](Spool::failure).
+    pub fn open(&self) -> Cow<'_, Prose> {
+        self.read().unwrap_or_default()
+    }
+
+    /// Whether there is nothing to read.
+    pub fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    /// Whether it holds highlighted code.
+    pub fn has_code(&self) -> bool {
+        self.has_code
+    }
+
+    /// Puts another text in its place, if it is another.
+    pub fn rewrite<T>(&mut self, edit: impl FnOnce(&mut Prose) -> T) -> T {
+        let mut edited = self.open().into_owned();
+        let result = edit(&mut edited);
+        let edited = Stored::new(edited);
+        if edited.hash != self.hash {
+            *self = edited;
+        }
+        result
+    }
+
+    fn read(&self) -> Result<Cow<'_, Prose>, String> {
+        match &self.place {
+            Place::Memory(prose) => Ok(Cow::Borrowed(prose)),
+            Place::Disk { spool, at, length } => spool.read(*at, *length).map(Cow::Owned),
+        }
+    }
+}
+
+impl Default for Stored {
+    fn default() -> Stored {
+        Stored::new(Prose::default())
+    }
+}
+
+impl Hash for Stored {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+impl Serialize for Stored {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.hash, self.read().map_err(ser::Error::custom)?).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Stored {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Stored, D::Error> {
+        let (hash, prose) = <(u64, Prose)>::deserialize(deserializer)?;
+        Ok(Stored::hashed(prose, hash))
+    }
+}
+
+/// How much of the texts stays in memory, in bytes: those of some 600 meetings.
+const RESIDENT: usize = 8 << 20;
+
+/// A file without a name that holds the texts of which there are too many; it goes with the process.
+#[derive(Debug)]
+pub struct Spool {
+    folder: PathBuf,
+    /// Made for the first text that goes there; `None` if the disk does not take it.
+    file: OnceLock<Option<File>>,
+    end: AtomicU64,
+    resident: AtomicUsize,
+    most: usize,
+    failure: OnceLock<String>,
+}
+
+impl Spool {
+    /// A spool in a folder, which is made when it is needed.
+    pub fn new(folder: &Path) -> Arc<Spool> {
+        Spool::with(folder, RESIDENT)
+    }
+
+    /// The same with so many bytes left in memory.
+    fn with(folder: &Path, most: usize) -> Arc<Spool> {
+        Arc::new(Spool {
+            folder: folder.to_owned(),
+            file: OnceLock::new(),
+            end: AtomicU64::new(0),
+            resident: AtomicUsize::new(0),
+            most,
+            failure: OnceLock::new(),
+        })
+    }
+
+    /// What the disk answered when a text could not be read again, so that nothing made since is right.
+    pub fn failure(&self) -> Option<io::Error> {
+        self.failure.get().map(|failure| io::Error::other(failure.clone()))
+    }
+
+    /// Lays the texts of a meeting down, unless there is room for them in memory. Where the disk takes
+    /// none they stay in memory.
+    pub fn lay_down(self: &Arc<Spool>, meeting: &mut Meeting) {
+        let mut texts: Vec<&mut Stored> = texts(meeting).collect();
+        let size = texts.iter().map(|text| text.size()).sum();
+        if self.resident.fetch_add(size, Ordering::Relaxed) + size <= self.most {
+            return;
+        }
+        let mut bytes = Vec::with_capacity(size);
+        let mut ranges = Vec::with_capacity(texts.len());
+        for text in &texts {
+            let start = bytes.len();
+            if let Place::Memory(prose) = &text.place
+                && postcard::to_io(prose, &mut bytes).is_err()
+            {
+                return;
+            }
+            ranges.push(start..bytes.len());
+        }
+        let Some(begin) = self.write(&bytes) else { return };
+        for (text, range) in texts.iter_mut().zip(ranges) {
+            if !range.is_empty() {
+                let (at, length) = (begin + range.start as u64, range.len() as u32);
+                text.place = Place::Disk { spool: Arc::clone(self), at, length };
+            }
+        }
+        self.resident.fetch_sub(size, Ordering::Relaxed);
+    }
+
+    /// Where the bytes were written, if they were.
+    fn write(&self, bytes: &[u8]) -> Option<u64> {
+        let file = self.file.get_or_init(|| {
+            std::fs::create_dir_all(&self.folder).ok()?;
+            tempfile::tempfile_in(&self.folder).ok()
+        });
+        let file = file.as_ref()?;
+        let at = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        write_at(file, bytes, at).is_ok().then_some(at)
+    }
+
+    fn read(&self, at: u64, length: u32) -> Result<Prose, String> {
+        let file = self.file.get().and_then(Option::as_ref).expect("a text was written to it");
+        let mut bytes = vec![0; length as usize];
+        let prose = read_at(file, &mut bytes, at)
+            .map_err(|error| error.to_string())
+            .and_then(|()| postcard::from_bytes(&bytes).map_err(|error| error.to_string()));
+        if let Err(error) = &prose {
+            let _ = self.failure.set(error.clone());
+        }
+        prose
+    }
+}
+
+impl Stored {
+    /// How much memory it takes, in bytes.
+    fn size(&self) -> usize {
+        match &self.place {
+            Place::Memory(prose) => {
+                size_of::<Prose>()
+                    + prose.html.capacity()
+                    + size_of_val(prose.slots.as_slice())
+                    + size_of_val(prose.runs.as_slice())
+            }
+            Place::Disk { .. } => 0,
+        }
+    }
+}
+
+/// The texts of a meeting that nobody else has yet.
+fn texts(meeting: &mut Meeting) -> impl Iterator<Item = &mut Stored> {
+    let items = meeting.entries.iter_mut().filter_map(|entry| match entry {
+        Entry::Open { item, .. } => Arc::get_mut(item),
+        Entry::Closed(_) => None,
+    });
+    items
+        .flat_map(|item| &mut item.sections)
+        .map(|section| &mut section.prose)
+        .filter(|text| !text.is_empty())
+        .chain([&mut meeting.preamble])
+}
+
+#[cfg(unix)]
+fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(windows)]
+fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
+        bytes = &bytes[written..];
+        at += written as u64;
+    }
+    Ok(())
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
+    while !bytes.is_empty() {
+        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, at)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[read..];
+        at += read as u64;
+    }
+    Ok(())
+}
