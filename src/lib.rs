@@ -18,6 +18,7 @@ pub mod sqlite;
 pub mod personal;
 pub mod diag;
 pub mod error;
+pub mod whole;
 pub mod words;
 pub mod colour;
 pub mod config;

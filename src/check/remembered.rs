@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::checksum::Checksum;
 use crate::personal::masked_path;
 use crate::source::Stamp;
+use crate::whole;
 use crate::words::Words;
 
 /// Where the clean texts of a site are remembered.
@@ -127,17 +128,10 @@ impl Clean {
     }
 }
 
-/// Writes a record whole or not at all; a folder that takes no files costs time alone.
+/// Writes a record down; a folder that takes no files costs time alone.
 fn write(path: &Path, what: &impl Serialize) {
     let bytes = serde_json::to_vec(what).expect("strings and numbers are JSON");
-    let draft = path.with_extension(format!("{}.tmp", std::process::id()));
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let kept = std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&draft, bytes))
-        .and_then(|()| std::fs::rename(&draft, path));
-    if kept.is_err() {
-        let _ = std::fs::remove_file(&draft);
-    }
+    drop(whole::replace(path, &bytes));
 }
 
 impl Verdict {

@@ -25,6 +25,7 @@ use crate::config::publish::{Mode, Publishing};
 use crate::error::{Error, Result, read_error, write_error};
 use crate::path::Route;
 use crate::render::Key;
+pub use crate::whole::replace;
 use disk::Disk;
 use manifest::{MANIFEST, Manifest, OWN_FOLDER, Published};
 pub use stands::{Extent, Mark, stands};
@@ -379,19 +380,4 @@ impl Folder<'_> {
         }
         Ok(())
     }
-}
-
-/// Writes one file beside its place and puts it there by renaming.
-///
-/// # Errors
-/// [`Error::Write`].
-pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(write_error(folder))?;
-    }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let staged = path.with_file_name(name);
-    fs::write(&staged, bytes).map_err(write_error(&staged))?;
-    fs::rename(&staged, path).map_err(write_error(path))
 }
