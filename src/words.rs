@@ -427,6 +427,26 @@ fn same(known: &str, word: &str) -> bool {
     known.chars().flat_map(char::to_lowercase).eq(word.chars().flat_map(char::to_lowercase))
 }
 
+/// At most `most` characters of a text on one line, cut at a word.
+pub fn shortened(text: &str, most: usize) -> String {
+    let mut short = String::new();
+    let mut words = text.split_whitespace();
+    // In UTF-8 a character has at most four bytes: so much is certainly too long.
+    while short.len() <= 4 * most
+        && let Some(word) = words.next()
+    {
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    let Some((end, _)) = short.char_indices().nth(most) else { return short };
+    let cut = short[..end].rfind(' ').unwrap_or(end);
+    short.truncate(short[..cut].trim_end_matches([',', ';', ':', '.']).len());
+    short.push_str(" …");
+    short
+}
+
 /// A word with a capital letter.
 pub fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
@@ -443,5 +463,23 @@ fn push_number(number: i16, digits: usize, out: &mut String) {
         if number >= power || place <= digits {
             out.push(char::from(b'0' + (number / power % 10) as u8));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_cut_at_words() {
+        let check = |text: &str, most: usize, expected: &str| {
+            assert_eq!(shortened(text, most), expected, "{text}");
+        };
+        check("Æble og\n  pære", 12, "Æble og pære");
+        check("Æble og pære", 11, "Æble og …");
+        check("Æble, og pære", 6, "Æble …");
+        check("Æblegrød", 4, "Æble …");
+        check("", 4, "");
+        check(&"ø ".repeat(1_000), 5, "ø ø …");
     }
 }

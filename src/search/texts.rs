@@ -8,6 +8,7 @@ use crate::model::{Prose, SectionKind};
 use crate::path::Route;
 use crate::search::gather::shown;
 use crate::search::layout::{Block, Subject};
+use crate::words::shortened;
 
 /// One block for the script: the meeting, if it is one, and its things in the order of their numbers.
 #[derive(Debug, Serialize)]
@@ -82,7 +83,7 @@ fn text(config: &Config, site: &Site, subject: Subject, href: &dyn Fn(&Route) ->
 }
 
 fn about(text: &Prose, links: &Links) -> String {
-    cut(&shown(text, links), TEXT)
+    shortened(&shown(text, links), TEXT)
 }
 
 fn case(case: &Case, href: &dyn Fn(&Route) -> String) -> Text {
@@ -106,7 +107,7 @@ fn person(person: &Person, href: &dyn Fn(&Route) -> String) -> Text {
         kind: "person",
         title: person.name.clone(),
         href: person.route.as_ref().map_or(String::new(), href),
-        text: cut(&[title.unwrap_or_default(), said].join(" "), TEXT),
+        text: shortened(&[title.unwrap_or_default(), said].join(" "), TEXT),
         ..Text::default()
     }
 }
@@ -153,7 +154,7 @@ fn item(config: &Config, site: &Site, id: ItemId, href: &dyn Fn(&Route) -> Strin
         title: item.title.clone(),
         href: if is_title { String::new() } else { item.anchor.clone() },
         number: config.words.say_with("item_number", "number", &item.number),
-        text: cut(&decision.join(" "), ITEM),
+        text: shortened(&decision.join(" "), ITEM),
         case: links.case.map_or(String::new(), |case| site.case(case).number.clone()),
         files,
         ..Text::default()
@@ -165,12 +166,4 @@ fn plain_slug(title: &str) -> String {
     let title = title.to_lowercase().replace('æ', "ae").replace('ø', "oe").replace('å', "aa");
     let words = title.split(|letter: char| !letter.is_ascii_alphanumeric());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
-}
-
-/// At most so many characters on one line, cut at a word.
-fn cut(text: &str, most: usize) -> String {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let Some((end, _)) = text.char_indices().nth(most) else { return text };
-    let end = text[..end].rfind(' ').unwrap_or(end);
-    format!("{} …", &text[..end])
 }

@@ -6,11 +6,11 @@ use crate::path::Route;
 use crate::view::entries::DecisionId;
 use crate::view::maker::Maker;
 use crate::view::meeting::{is_coming, is_held};
-use crate::view::parts::shortened;
 use crate::view::shell::Head;
 use crate::view::types::{
     CommitteeLink, CommitteeView, CommitteeYearView, FrontView, MemberEntry, MonthGroup,
 };
+use crate::words::shortened;
 
 pub fn front(maker: &Maker<'_>) -> FrontView {
     let (config, site, registers) = (maker.config, maker.site, maker.registers);

@@ -9,9 +9,9 @@ use crate::model::{Attendance, Item, Participant, Prose, Section, SectionKind, S
 use crate::path::{Route, slug};
 use crate::view::head;
 use crate::view::maker::Maker;
-use crate::view::parts::shortened;
 use crate::view::shell::Head;
 use crate::view::types::{AttachmentEntry, ItemEntry, MeetingView, ParticipantEntry, SectionEntry};
+use crate::words::shortened;
 
 pub fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingView {
     let meeting = maker.site.meeting(id);

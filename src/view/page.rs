@@ -3,9 +3,9 @@
 use crate::link::site::PageId;
 use crate::path::Route;
 use crate::view::maker::Maker;
-use crate::view::parts::shortened;
 use crate::view::shell::Head;
 use crate::view::types::{NotFoundView, PageHeading, PageView};
+use crate::words::shortened;
 
 pub fn page(maker: &Maker<'_>, id: PageId) -> PageView {
     let page = maker.site.page(id);

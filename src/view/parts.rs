@@ -250,23 +250,3 @@ impl Maker<'_> {
         })
     }
 }
-
-/// At most `most` characters of a text, cut at a word.
-pub fn shortened(text: &str, most: usize) -> String {
-    let mut short = String::new();
-    let mut words = text.split_whitespace();
-    // In UTF-8 a character has at most four bytes: so much is certainly too long.
-    while short.len() <= 4 * most
-        && let Some(word) = words.next()
-    {
-        if !short.is_empty() {
-            short.push(' ');
-        }
-        short.push_str(word);
-    }
-    let Some((end, _)) = short.char_indices().nth(most) else { return short };
-    let cut = short[..end].rfind(' ').unwrap_or(end);
-    short.truncate(short[..cut].trim_end_matches([',', ';', ':', '.']).len());
-    short.push_str(" …");
-    short
-}

@@ -9,7 +9,7 @@ use crate::model::escape::escape_into;
 use crate::view::html::Page;
 use crate::view::maker::Maker;
 use crate::view::meeting::{is_held, plain};
-use crate::view::parts::shortened;
+use crate::words::shortened;
 
 /// The HTML of the `place`th entry.
 pub(super) fn html(maker: &Maker<'_>, subject: &Subject, place: usize) -> String {
