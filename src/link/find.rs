@@ -33,7 +33,7 @@ pub struct Found {
     /// The items that approve minutes, and whose.
     pub approvals: Vec<(u32, Vec<MeetingId>)>,
     /// What each item, or the text before the first, refers to, each once.
-    pub mentions: Vec<(Option<u32>, Target)>,
+    pub mentions: Box<[(Option<u32>, Target)]>,
     /// The files that it shows.
     pub files: BTreeSet<u32>,
     /// The hash of all that leads from it to something else.
@@ -191,7 +191,7 @@ fn reference_title(site: &Site, config: &Config, target: &Target) -> Option<Stri
     })
 }
 
-fn mentions(preamble: &Links, items: &[ItemLinks]) -> Vec<(Option<u32>, Target)> {
+fn mentions(preamble: &Links, items: &[ItemLinks]) -> Box<[(Option<u32>, Target)]> {
     let mut mentions = Vec::new();
     let whole = |links: &Links| -> Vec<Target> { targets(links).map(whole).collect() };
     let mut add = |origin: Option<u32>, mut targets: Vec<Target>| {
@@ -208,7 +208,7 @@ fn mentions(preamble: &Links, items: &[ItemLinks]) -> Vec<(Option<u32>, Target)>
         targets.extend(listed.map(self::whole));
         add(Some(id), targets);
     }
-    mentions
+    mentions.as_slice().into()
 }
 
 /// What the links of a text lead to.

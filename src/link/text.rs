@@ -37,7 +37,10 @@ impl Finder<'_> {
             links.extend(found);
             links.sort_by_key(|link| (link.range.start, link.range.end));
         }
-        links.into()
+        // A list of its own size, as an allocator leaves one that is cut short where it was.
+        let mut exact = Vec::with_capacity(links.len());
+        exact.extend(links);
+        exact.into()
     }
 
     fn written(&self, prose: &Prose, diags: &mut Vec<Diag>) -> Vec<Link> {

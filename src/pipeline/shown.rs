@@ -54,7 +54,11 @@ impl Page {
             Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) | Kind::SearchFile(_)
         );
         let (route, key) = (hash(output.route.as_str()), hash(key.as_str()));
-        is_page.then(|| Page { route, key, asked: asked.into_iter().map(u32::from).collect() })
+        is_page.then(|| Page {
+            route,
+            key,
+            asked: asked.iter().map(|asked| (*asked).into()).collect(),
+        })
     }
 }
 

@@ -109,7 +109,7 @@ pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
         Prepared::Page { template, fields } => (template, fields.as_map()),
         Prepared::Text(text) => {
             write(&mut key, "data", xxh3_64(text.as_bytes()));
-            return Key(key.into());
+            return Key(key.as_str().into());
         }
     };
     write(&mut key, "theme", theme.hash);
@@ -121,7 +121,7 @@ pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
     for (name, value) in fields {
         write(&mut key, name, hash(value));
     }
-    Key(key.into())
+    Key(key.as_str().into())
 }
 
 /// The bytes of a page.

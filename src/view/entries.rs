@@ -61,9 +61,12 @@ pub struct Lists {
 #[derive(Debug, Default)]
 pub struct Told {
     /// What stands in short for the decision of each item in feeds.
-    decided: Vec<OnceLock<Box<[OnceLock<String>]>>>,
+    decided: Vec<OnceLock<Box<[Short]>>>,
     dates: Vec<OnceLock<Box<DateText>>>,
 }
+
+/// A text that is made when it is first shown.
+type Short = OnceLock<Box<str>>;
 
 impl Told {
     pub fn new(site: &Site) -> Told {
@@ -83,7 +86,8 @@ impl Told {
         let meeting = site.meeting(id.meeting);
         let items = || meeting.record.items.iter().map(|_| OnceLock::new());
         let of_meeting = self.decided[id.meeting as usize].get_or_init(|| items().collect());
-        of_meeting[id.item as usize].get_or_init(make)
+        // A copy, as what was cut short may have room for the whole.
+        of_meeting[id.item as usize].get_or_init(|| make().as_str().into())
     }
 }
 
