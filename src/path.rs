@@ -121,7 +121,7 @@ impl Route {
     /// The file that holds this address in the output folder, `/`-separated.
     pub fn output(&self) -> String {
         if self.0.is_empty() || self.0.ends_with('/') {
-            format!("{}index.html", self.0)
+            [&self.0, "index.html"].concat()
         } else {
             self.0.to_string()
         }

@@ -133,7 +133,7 @@ fn foreign(output: &Path, folder: &Folder<'_>) -> Result<Vec<String>> {
     for entry in WalkDir::new(&output).into_iter().filter_entry(|entry| !is_own(entry.path())) {
         let entry = entry.map_err(|error| read_error(output_path(folder))(error.into()))?;
         let name = name_below(&output, entry.path());
-        if !entry.file_type().is_dir() && !folder.manifest.files.contains_key(&name) {
+        if !entry.file_type().is_dir() && !folder.manifest.files.contains(&name) {
             foreign.push(name);
         }
     }

@@ -3,13 +3,15 @@
 //! The same site has the same manifest. It holds no times; that a file is still the one that was
 //! published is seen by its being older than the manifest, which is always put in place last.
 
-use std::collections::BTreeMap;
+use std::fmt;
 use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Read, Write};
+use std::ops::Deref;
 use std::path::Path;
 use std::time::SystemTime;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::checksum::Checksum;
@@ -26,9 +28,12 @@ pub const MANIFEST: &str = "manifest.json";
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     pub program: String,
-    /// By path in the output folder.
-    pub files: BTreeMap<String, Published>,
+    pub files: Files,
 }
+
+/// What was published, in the order of the paths in the output folder; a list, as there are many.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files(Vec<(Box<str>, Published)>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Published {
@@ -60,6 +65,58 @@ impl Manifest {
         serde_json::to_writer_pretty(&mut file, self)?;
         file.write_all(b"\n")?;
         file.flush()
+    }
+}
+
+impl Files {
+    /// What was published to a path.
+    pub fn get(&self, name: &str) -> Option<&Published> {
+        let place = self.0.binary_search_by(|(known, _)| (**known).cmp(name)).ok()?;
+        Some(&self.0[place].1)
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+}
+
+impl Deref for Files {
+    type Target = [(Box<str>, Published)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl FromIterator<(Box<str>, Published)> for Files {
+    fn from_iter<I: IntoIterator<Item = (Box<str>, Published)>>(files: I) -> Files {
+        let mut files: Vec<_> = files.into_iter().collect();
+        files.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Files(files)
+    }
+}
+
+impl Serialize for Files {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, file)| (name, file)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Files {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Files, D::Error> {
+        struct Entries;
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Files;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("files by their paths")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Files, A::Error> {
+                std::iter::from_fn(|| map.next_entry().transpose()).collect()
+            }
+        }
+        deserializer.deserialize_map(Entries)
     }
 }
 

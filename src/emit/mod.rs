@@ -96,7 +96,7 @@ impl Change {
 }
 
 /// What is wanted of the whole output folder: each file once, by its path.
-pub type Changes = Vec<(String, Change)>;
+pub type Changes = Vec<(Box<str>, Change)>;
 
 /// Opens an output folder, which need not exist, and brings an interrupted publication to its end.
 ///
@@ -202,7 +202,7 @@ fn refuse_foreign(root: &Path) -> Result<()> {
 impl Folder<'_> {
     /// Whether anything was ever published to an address.
     pub fn knows(&self, route: &Route) -> bool {
-        self.manifest.files.contains_key(&route.output())
+        self.manifest.files.contains(&route.output())
     }
 
     /// What was recorded for an address, if its file still stands there as it was published.
@@ -335,19 +335,21 @@ impl Folder<'_> {
     /// the published site is as it was: [`Error::Foreign`], [`Error::Obstacle`], [`Error::Read`],
     /// [`Error::Write`].
     pub fn commit(self, changes: Changes, program: &str) -> Result<usize> {
-        let is_kept = |(_, change): &&(String, Change)| matches!(change, Change::Unchanged(_));
+        let is_kept = |(_, change): &&(Box<str>, Change)| matches!(change, Change::Unchanged(_));
         let is_all_kept = changes.iter().all(|change| is_kept(&change));
         let kept: Vec<String> = match self.place.publishing.mode {
             Mode::Folder => Vec::new(),
-            Mode::Switch => changes.iter().filter(is_kept).map(|(name, _)| name.clone()).collect(),
+            Mode::Switch => {
+                changes.iter().filter(is_kept).map(|(name, _)| name.to_string()).collect()
+            }
         };
         let files = changes.into_iter().map(|(name, change)| match change {
             Change::Unchanged(published) | Change::Written(published) => (name, published),
         });
         let manifest = Manifest { program: program.to_owned(), files: files.collect() };
-        let old = self.manifest.files.keys();
+        let old = self.manifest.files.iter().map(|(name, _)| &**name);
         let gone: Vec<String> =
-            old.filter(|name| !manifest.files.contains_key(*name)).cloned().collect();
+            old.filter(|name| !manifest.files.contains(name)).map(str::to_owned).collect();
         let removed = gone.len();
         let is_in_place = is_all_kept && manifest == self.manifest && self.is_in_its_mode();
         let committed = match self.place.publishing.mode {

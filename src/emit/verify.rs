@@ -58,13 +58,14 @@ pub fn verify(root: &Path, kept: Option<&Path>) -> Result<Verified> {
     let mut verified = Verified {
         manifest: Checksum::of(&bytes).to_string(),
         is_unfinished: root.join(OWN_FOLDER).join("stage").exists(),
-        added: present.keys().filter(|name| !manifest.files.contains_key(*name)).cloned().collect(),
+        added: present.keys().filter(|name| !manifest.files.contains(name)).cloned().collect(),
         ..Verified::default()
     };
-    let found: Vec<(&String, Found)> = manifest
+    let found: Vec<(&str, Found)> = manifest
         .files
         .par_iter()
         .map(|(name, published)| {
+            let name = &**name;
             let sum = || manifest::sum(&root.join(name)).map_err(read_error(root.join(name)));
             let found = match present.get(name) {
                 None => Found::Missing,
@@ -79,8 +80,8 @@ pub fn verify(root: &Path, kept: Option<&Path>) -> Result<Verified> {
     for (name, found) in found {
         match found {
             Found::AsPublished => verified.as_published += 1,
-            Found::Changed => verified.changed.push(name.clone()),
-            Found::Missing => verified.missing.push(name.clone()),
+            Found::Changed => verified.changed.push(name.to_owned()),
+            Found::Missing => verified.missing.push(name.to_owned()),
         }
     }
     verified.program = manifest.program;

@@ -8,6 +8,7 @@ use std::hash::{Hash, Hasher};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use postcard::experimental::serialized_size;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -137,7 +138,8 @@ pub(super) fn read<T: DeserializeOwned>(place: &Path, maker: u64) -> Option<T> {
 
 /// Writes a file for [`read`]; one that cannot be written is taken away.
 pub(super) fn write(place: &Path, maker: u64, listing: u64, things: &impl Serialize) {
-    let mut bytes = [0, maker, listing].map(u64::to_le_bytes).concat();
+    let mut bytes = Vec::with_capacity(HEAD + serialized_size(things).unwrap_or_default());
+    [0, maker, listing].iter().for_each(|number| bytes.extend(number.to_le_bytes()));
     let is_written = postcard::to_io(things, &mut bytes).is_ok() && {
         let (sum, rest) = bytes.split_at_mut(size_of::<u64>());
         sum.copy_from_slice(&xxh3_64(rest).to_le_bytes());

@@ -120,7 +120,7 @@ impl Outcome {
                     Change::Unchanged(_) => report.unchanged += 1,
                 }
                 self.pages.extend(page);
-                self.changes.push((output.route.output(), change));
+                self.changes.push((output.route.output().into(), change));
             }
             Err(Failure::Diag(diag)) => self.diags.push(*diag),
             Err(Failure::Error(error)) => self.error = self.error.or(Some(error)),

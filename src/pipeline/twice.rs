@@ -130,18 +130,21 @@ impl Built {
 
     /// The files that differ between two builds.
     fn differing(&self, other: &Built) -> Vec<Difference> {
-        self.compare(other.files.iter().map(|(file, (sum, key))| (file, (*sum, key))).collect())
+        self.compare(
+            other.files.iter().map(|(file, (sum, key))| (file.as_str(), (*sum, key))).collect(),
+        )
     }
 
     /// The files that differ from what was published.
     fn differing_from(&self, published: &Manifest) -> Vec<Difference> {
         let files = published.files.iter();
-        self.compare(files.map(|(file, known)| (file, (known.sha256, &known.key))).collect())
+        self.compare(files.map(|(file, known)| (&**file, (known.sha256, &known.key))).collect())
     }
 
-    fn compare(&self, other: BTreeMap<&String, (Checksum, &Key)>) -> Vec<Difference> {
-        let files: BTreeSet<&String> = self.files.keys().chain(other.keys().copied()).collect();
-        let why = |file: &String| match (self.files.get(file), other.get(file)) {
+    fn compare(&self, other: BTreeMap<&str, (Checksum, &Key)>) -> Vec<Difference> {
+        let own = self.files.keys().map(String::as_str);
+        let files: BTreeSet<&str> = own.chain(other.keys().copied()).collect();
+        let why = |file: &str| match (self.files.get(file), other.get(file)) {
             (Some((sum, key)), Some((other_sum, other_key))) => {
                 let fields = key.differing(other_key);
                 match fields.is_empty() {
@@ -153,7 +156,7 @@ impl Built {
             (Some(_), None) => Some("only the first time".to_owned()),
             (None, _) => Some("only the second time".to_owned()),
         };
-        let differing = files.into_iter().filter_map(|file| Some((file.clone(), why(file)?)));
+        let differing = files.into_iter().filter_map(|file| Some((file.to_owned(), why(file)?)));
         differing.map(|(file, why)| Difference { file, why }).collect()
     }
 }
