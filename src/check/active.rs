@@ -214,7 +214,6 @@ fn element(element: &BytesStart<'_>, strict: bool) -> Option<String> {
     for attribute in element.attributes().with_checks(false) {
         let Ok(attribute) = attribute else { return Some("it is no well-formed XML".to_owned()) };
         let key = attribute.key.as_ref().to_lowercase();
-        let local = key.rsplit(':').next().unwrap_or_default();
         let Ok(value) = attribute.normalized_value(XmlVersion::Implicit1_0) else {
             return Some("it uses entities that XML does not know".to_owned());
         };
@@ -226,24 +225,27 @@ fn element(element: &BytesStart<'_>, strict: bool) -> Option<String> {
         if key.starts_with("xmlns") && value.contains("xhtml") {
             return Some("it holds HTML".to_owned());
         }
-        if !strict {
-            continue;
-        }
-        if local.starts_with("on") {
-            return Some(format!("it has a `{local}`"));
-        }
-        if local == "attributename" && (value.ends_with("href") || value.starts_with("on")) {
-            return Some(format!("it changes `{value}`"));
-        }
-        let is_link = local == "href" || local == "src" || local == "data";
-        if is_link && !is_harmless(&value, name.eq_ignore_ascii_case("a")) {
-            return Some(format!("it refers to `{}`", value.chars().take(40).collect::<String>()));
-        }
-        if let Some(reason) = style(&value) {
+        if strict && let Some(reason) = running_attribute(&name, &key, &value) {
             return Some(reason);
         }
     }
     None
+}
+
+/// What an attribute runs or loads; its key and value in lower case, the value without white space.
+fn running_attribute(element: &str, key: &str, value: &str) -> Option<String> {
+    let local = key.rsplit(':').next().unwrap_or_default();
+    if local.starts_with("on") {
+        return Some(format!("it has a `{local}`"));
+    }
+    if local == "attributename" && (value.ends_with("href") || value.starts_with("on")) {
+        return Some(format!("it changes `{value}`"));
+    }
+    let is_link = local == "href" || local == "src" || local == "data";
+    if is_link && !is_harmless(value, element.eq_ignore_ascii_case("a")) {
+        return Some(format!("it refers to `{}`", value.chars().take(40).collect::<String>()));
+    }
+    style(value)
 }
 
 /// Whether nothing is loaded from, or run by, a reference; `a` leads on only when it is clicked.

@@ -67,31 +67,14 @@ pub(super) fn run(arguments: BuildArguments) -> Outcome {
     if let Some(Err(code)) = built {
         return Ok(code);
     }
-    let bar = progress(plan.outputs.len());
-    let published = pipeline::publish(&plan, foreign, &Real, &|event| match event {
-        Event::Made => bar.inc(1),
-        event => bar.suspend(|| say(event)),
-    });
-    bar.finish_and_clear();
-    let report = match published.map_err(failed)? {
+    let report = match publish(&plan, foreign).map_err(failed)? {
         Ok(report) => report,
-        Err(diags) => {
-            print_diags(&site, &diags);
-            print_summary(&[plan.diags, diags].concat(), "nothing was published");
-            return Ok(ExitCode::from(1));
-        }
+        Err(code) => return Ok(code),
     };
-    if let Some(Ok(built)) = built {
-        let differences = pipeline::differing_from_published(&plan, &built).map_err(failed)?;
-        if !differences.is_empty() {
-            print_differences(&differences, "was published before as something else");
-            eprintln!(
-                "  hint: take `{}` away and build with `--force`",
-                config.output.join(OWN_FOLDER).join(MANIFEST).display()
-            );
-            return Ok(ExitCode::from(1));
-        }
-        sayln!("built twice: {} the same", counted(built.len(), "file"));
+    if let Some(Ok(built)) = built
+        && let Err(code) = compare_with_published(&plan, &built).map_err(failed)?
+    {
+        return Ok(code);
     }
     if explain {
         for (route, why) in &report.written {
@@ -103,6 +86,34 @@ pub(super) fn run(arguments: BuildArguments) -> Outcome {
     // The program ends here, and its memory goes at once: taking a large site apart takes longer.
     std::mem::forget((plan, report));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Publishes, with a bar while it takes long; an exit code if a page could not be made.
+fn publish(plan: &Plan, foreign: Foreign) -> Result<std::result::Result<Report, ExitCode>> {
+    let bar = progress(plan.outputs.len());
+    let published = pipeline::publish(plan, foreign, &Real, &|event| match event {
+        Event::Made => bar.inc(1),
+        event => bar.suspend(|| say(event)),
+    });
+    bar.finish_and_clear();
+    Ok(published?.map_err(|diags| {
+        print_diags(&plan.config.root, &diags);
+        print_summary(&[plan.diags.as_slice(), &diags].concat(), "nothing was published");
+        ExitCode::from(1)
+    }))
+}
+
+/// Says whether what was built twice is what stands there now; an exit code if it is not.
+fn compare_with_published(plan: &Plan, built: &Built) -> Result<std::result::Result<(), ExitCode>> {
+    let differences = pipeline::differing_from_published(plan, built)?;
+    if differences.is_empty() {
+        sayln!("built twice: {} the same", counted(built.len(), "file"));
+        return Ok(Ok(()));
+    }
+    print_differences(&differences, "was published before as something else");
+    let manifest = plan.config.output.join(OWN_FOLDER).join(MANIFEST);
+    eprintln!("  hint: take `{}` away and build with `--force`", manifest.display());
+    Ok(Err(ExitCode::from(1)))
 }
 
 /// Builds twice in memory; an exit code if it did not come out the same.

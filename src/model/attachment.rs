@@ -50,6 +50,19 @@ fn name_attachment(config: &Config, paragraph: Node<'_>, offset: usize, listed: 
         Some((before, inner, _)) if is_closed_attachment(words, inner) => before.trim().to_owned(),
         _ => text,
     };
+    let named = named(paragraph, label, offset);
+    match closed {
+        false => listed.open.extend(named),
+        true => listed.closed.extend(named.into_iter().map(|attachment| ClosedAttachment {
+            label: attachment.label,
+            target: attachment.target,
+            span: attachment.span,
+        })),
+    }
+}
+
+/// The files that a paragraph links to, else the one that it names.
+fn named(paragraph: Node<'_>, label: String, offset: usize) -> Vec<Attachment> {
     let links: Vec<(Node<'_>, String)> = paragraph
         .descendants()
         .filter_map(|node| match &node.data().value {
@@ -57,8 +70,8 @@ fn name_attachment(config: &Config, paragraph: Node<'_>, offset: usize, listed: 
             _ => None,
         })
         .collect();
-    let named: Vec<Attachment> = match links.as_slice() {
-        [] if label.is_empty() => return,
+    match links.as_slice() {
+        [] if label.is_empty() => Vec::new(),
         [] => vec![Attachment {
             target: label.clone(),
             label,
@@ -82,15 +95,5 @@ fn name_attachment(config: &Config, paragraph: Node<'_>, offset: usize, listed: 
                 span: node_span(node, offset),
             })
             .collect(),
-    };
-    for attachment in named {
-        match closed {
-            false => listed.open.push(attachment),
-            true => listed.closed.push(ClosedAttachment {
-                label: attachment.label,
-                target: attachment.target,
-                span: attachment.span,
-            }),
-        }
     }
 }

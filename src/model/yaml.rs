@@ -57,13 +57,7 @@ pub fn parse(text: &str, file: &SitePath, line_offset: usize) -> Result<Vec<(Key
             Event::Scalar(value, style, anchor, _) => {
                 reader.refuse_anchor(anchor, span)?;
                 let plain = style == serde_yaml::granit_parser::ScalarStyle::Plain;
-                let empty = plain && matches!(value.as_ref(), "" | "~" | "null");
-                // An escape such as `\x01` makes characters that the file itself may not hold.
-                let value = match empty {
-                    true => Value::Empty,
-                    false => Value::Scalar(normalise(value.into_owned())),
-                };
-                Node { value, span }
+                Node { value: scalar(value.into_owned(), plain), span }
             }
             Event::SequenceStart(_, anchor, _) => {
                 reader.refuse_anchor(anchor, span)?;
@@ -87,22 +81,20 @@ pub fn parse(text: &str, file: &SitePath, line_offset: usize) -> Result<Vec<(Key
             _ => continue,
         };
         match stack.last_mut() {
-            Some(Open::List(nodes, _)) => {
-                reader.limit(nodes.len(), limits::ENTRIES, "entries in one list", node.span)?;
-                nodes.push(node);
-            }
-            Some(Open::Map(entries, key, _)) => match key.take() {
-                Some(key) => {
-                    reader.limit(entries.len(), limits::KEYS, "keys", key.span)?;
-                    reader.refuse_double(entries, &key)?;
-                    entries.push((key, node));
-                }
-                None => *key = Some(reader.key(node)?),
-            },
+            Some(open) => reader.put(open, node)?,
             None => return reader.top(node),
         }
     }
     Ok(Vec::new())
+}
+
+/// A value that is neither a list nor a map; `plain` is one without quotes.
+fn scalar(written: String, plain: bool) -> Value {
+    match plain && matches!(written.as_str(), "" | "~" | "null") {
+        true => Value::Empty,
+        // An escape such as `\x01` makes characters that the file itself may not hold.
+        false => Value::Scalar(normalise(written)),
+    }
 }
 
 struct Reader<'a> {
@@ -125,6 +117,25 @@ impl Reader<'_> {
             .at(self.file, node.span)
             .hint("write one key a line, such as `date: 2025-08-26`")),
         }
+    }
+
+    /// Puts what was read into the list or the map around it.
+    fn put(&self, open: &mut Open, node: Node) -> Result<(), Diag> {
+        match open {
+            Open::List(nodes, _) => {
+                self.limit(nodes.len(), limits::ENTRIES, "entries in one list", node.span)?;
+                nodes.push(node);
+            }
+            Open::Map(entries, key, _) => match key.take() {
+                Some(key) => {
+                    self.limit(entries.len(), limits::KEYS, "keys", key.span)?;
+                    self.refuse_double(entries, &key)?;
+                    entries.push((key, node));
+                }
+                None => *key = Some(self.key(node)?),
+            },
+        }
+        Ok(())
     }
 
     fn key(&self, node: Node) -> Result<Key, Diag> {

@@ -8,7 +8,8 @@ use crate::view::maker::Maker;
 use crate::view::meeting::{is_coming, is_held};
 use crate::view::shell::Head;
 use crate::view::types::{
-    CommitteeLink, CommitteeView, CommitteeYearView, FrontView, MemberEntry, MonthGroup,
+    ActionEntry, CommitteeLink, CommitteeView, CommitteeYearView, FrontView, MemberEntry,
+    MonthGroup,
 };
 use crate::words::shortened;
 
@@ -67,18 +68,9 @@ fn description(maker: &Maker<'_>, id: CommitteeId) -> String {
 }
 
 pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> CommitteeView {
-    let (config, registers) = (maker.config, maker.registers);
     let committee = maker.site.committee(id);
     let record = committee.record.as_ref();
-    let mine = |meeting: MeetingId| maker.site.meeting(meeting).committee == id;
     let decisions: Vec<_> = latest_decisions(maker, id);
-    let actions: Vec<_> = registers
-        .open_actions
-        .iter()
-        .filter(|(item, ..)| mine(item.meeting))
-        .take(20)
-        .copied()
-        .collect();
     let meetings = committee.meetings.iter().copied();
     let html =
         record.map_or_else(String::new, |record| maker.html(&record.text, &committee.links, ""));
@@ -87,7 +79,7 @@ pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> CommitteeView {
         shell: maker.shell(Head {
             title: committee.name.clone(),
             description: if says.is_empty() {
-                format!("{}. {}", committee.name, config.title)
+                format!("{}. {}", committee.name, maker.config.title)
             } else {
                 says.clone()
             },
@@ -115,10 +107,18 @@ pub fn committee(maker: &Maker<'_>, id: CommitteeId) -> CommitteeView {
         years: maker.years(&committee.route, &years(maker, id), None),
         members: members(maker, id),
         decisions: maker.decisions(&decisions),
-        open_actions: maker.actions(&actions),
+        open_actions: open_actions(maker, id),
         mentions: maker.mentions(&committee.mentions, 100),
         follow: maker.follow_links(maker.about),
     }
+}
+
+/// The first of the committee's open actions, in the order of the register.
+fn open_actions(maker: &Maker<'_>, id: CommitteeId) -> Vec<ActionEntry> {
+    let mine = |meeting: MeetingId| maker.site.meeting(meeting).committee == id;
+    let actions = maker.registers.open_actions.iter();
+    let mine: Vec<_> = actions.filter(|(item, ..)| mine(item.meeting)).take(20).copied().collect();
+    maker.actions(&mine)
 }
 
 fn latest_decisions(maker: &Maker<'_>, id: CommitteeId) -> Vec<DecisionId> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::config::Publisher;
-use crate::link::site::{CommitteeId, MeetingId, PersonId};
+use crate::link::site::{CommitteeId, Meeting, MeetingId, PersonId};
 use crate::model::{Attendance, Status};
 use crate::path::Route;
 use crate::view::html::website;
@@ -196,15 +196,6 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
     let mut organizer = organization(maker, meeting.committee);
     organizer["parentOrganization"] = publisher(&maker.config.publisher);
     let committee = maker.site.committee(meeting.committee);
-    let attendees = facts.participants.iter().zip(&meeting.people);
-    // As the page has it: with the name that was borne at the time.
-    let attendee = attendees
-        .filter(|(participant, _)| participant.attendance == Attendance::Present)
-        .filter_map(|(participant, known)| {
-            let route = maker.site.person((*known)?).route.as_ref();
-            let url = route.map(|route| address(maker, route));
-            Some(Attendee { kind: "Person", name: &participant.name, url })
-        });
     let location = (!view.room.is_empty()).then_some(Location { kind: "Place", name: &view.room });
     let sub_event = view.items.iter().map(|item| Part {
         kind: "Event",
@@ -221,7 +212,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
     text_of(&Event {
         context: "https://schema.org",
         kind: "Event",
-        attendee: attendee.collect(),
+        attendee: attendees(maker, meeting),
         end_date: ends,
         event_status: match facts.status {
             Status::Cancelled => "https://schema.org/EventCancelled",
@@ -243,6 +234,19 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
         })),
         url: &url,
     })
+}
+
+/// Those who were there, as the page has them: with the names that were borne at the time.
+fn attendees<'m>(maker: &Maker<'_>, meeting: &'m Meeting) -> Vec<Attendee<'m>> {
+    let attendees = meeting.record.facts.participants.iter().zip(&meeting.people);
+    attendees
+        .filter(|(participant, _)| participant.attendance == Attendance::Present)
+        .filter_map(|(participant, known)| {
+            let route = maker.site.person((*known)?).route.as_ref();
+            let url = route.map(|route| address(maker, route));
+            Some(Attendee { kind: "Person", name: &participant.name, url })
+        })
+        .collect()
 }
 
 pub fn human(maker: &Maker<'_>, id: PersonId, view: &PersonView) -> String {
