@@ -168,8 +168,7 @@ fn in_section(
 fn reference_title(site: &Site, config: &Config, target: &Target) -> Option<String> {
     let meeting_words = |id: MeetingId| {
         let meeting = site.meeting(id);
-        let committee = site.committee(meeting.committee);
-        let name = if committee.short.is_empty() { &committee.name } else { &committee.short };
+        let name = site.committee(meeting.committee).brief();
         let date = config.words.long_date(meeting.date());
         config.words.say("minutes_title").replace("{committee}", name).replace("{date}", &date)
     };
