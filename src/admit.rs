@@ -368,9 +368,9 @@ fn admit_closed(
         kind: SectionKind::Decision,
         heading: Some(words.say("decision").to_owned()),
         prose: Stored::new(prose.clone()),
-        attachments: Vec::new(),
+        attachments: Box::default(),
         closed_attachments: 0,
-        actions: Vec::new(),
+        actions: Box::default(),
         span: item.span,
     });
     Item {

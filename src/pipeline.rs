@@ -209,7 +209,7 @@ fn plan_anew(root: &Path, options: &Options) -> Result<Plan> {
 }
 
 fn plan_once(root: &Path, options: &Options, mut memory: Memory) -> Result<Plan> {
-    memory.spool = Some(Spool::new(&root.join(".referat")));
+    memory.spool.get_or_insert_with(|| Spool::new(&root.join(".referat")));
     memory.link.is_last = true;
     let mut plan = plan_again(root, options, &mut memory)?;
     let keep = memory.is_kept_on_disk.then(|| memory.to_keep(&plan));

@@ -244,10 +244,10 @@ pub struct Section {
     /// As written; `None` for text that stands before the first heading.
     pub heading: Option<String>,
     pub prose: Stored,
-    pub attachments: Vec<Attachment>,
+    pub attachments: Box<[Attachment]>,
     /// How many attachments are withheld.
     pub closed_attachments: u32,
-    pub actions: Vec<Action>,
+    pub actions: Box<[Action]>,
     pub span: Span,
 }
 

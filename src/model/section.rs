@@ -221,7 +221,7 @@ impl<'a> Part<'a> {
             kind,
             heading: self.heading,
             prose: Stored::new(prose),
-            attachments: listed.open,
+            attachments: listed.open.into(),
             closed_attachments,
             actions,
             span: self.span,

@@ -102,8 +102,8 @@ impl<'de> Deserialize<'de> for Stored {
     }
 }
 
-/// How much of the texts stays in memory, in bytes: those of some 600 meetings.
-const RESIDENT: usize = 8 << 20;
+/// How much of the texts stays in memory, in bytes: those of some 300 meetings.
+const RESIDENT: usize = 4 << 20;
 
 /// A file without a name that holds the texts of which there are too many; it goes with the process.
 #[derive(Debug)]
@@ -120,11 +120,11 @@ pub struct Spool {
 impl Spool {
     /// A spool in a folder, which is made when it is needed.
     pub fn new(folder: &Path) -> Arc<Spool> {
-        Spool::with(folder, RESIDENT)
+        Spool::leaving(folder, RESIDENT)
     }
 
     /// The same with so many bytes left in memory.
-    fn with(folder: &Path, most: usize) -> Arc<Spool> {
+    pub fn leaving(folder: &Path, most: usize) -> Arc<Spool> {
         Arc::new(Spool {
             folder: folder.to_owned(),
             file: OnceLock::new(),
@@ -133,6 +133,13 @@ impl Spool {
             most,
             failure: OnceLock::new(),
         })
+    }
+
+    /// Loses what was laid down.
+    #[cfg(test)]
+    pub fn lose(&self) {
+        let file = self.file.get().and_then(Option::as_ref).expect("a text was written to it");
+        file.set_len(0).expect("the file is open for writing");
     }
 
     /// What the disk answered when a text could not be read again, so that nothing made since is right.
@@ -252,4 +259,93 @@ fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
         at += read as u64;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Record, parse};
+    use crate::path::SitePath;
+
+    fn meeting() -> Meeting {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let config = crate::config::load(root, &Default::default()).expect("the site is sound");
+        let file = SitePath::new("content/udvalg/2025-01-07.md").expect("a path below the site");
+        let text = "---\ndate: 2025-01-07\n---\n\nFør *alt*.\n\n## Vej\n\n### Beslutning\n\n\
+                    Se `kode` og [vej](https://vej.example).\n\n### Bilag\n\n- [A](a.pdf)\n";
+        match parse::parse(&config, &file, text).0 {
+            Some(Record::Meeting(meeting)) => *meeting,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        std::env::temp_dir().join(format!("referat-spool-{name}-{}", std::process::id()))
+    }
+
+    fn opened(meeting: &mut Meeting) -> Vec<Prose> {
+        texts(meeting).map(|text| text.open().into_owned()).collect()
+    }
+
+    fn on_disk(meeting: &mut Meeting) -> usize {
+        texts(meeting).filter(|text| matches!(text.place, Place::Disk { .. })).count()
+    }
+
+    #[test]
+    fn a_text_on_disk_is_the_text() {
+        let mut meeting = meeting();
+        let (texts_before, all) = (opened(&mut meeting), texts(&mut meeting).count());
+        let (hash, bytes) = (hash_of(&meeting), postcard::to_stdvec(&meeting));
+        assert!(all > 1);
+        let folder = folder("same");
+        let spool = Spool::leaving(&folder, 0);
+        spool.lay_down(&mut meeting);
+        assert_eq!(on_disk(&mut meeting), all);
+        assert_eq!(opened(&mut meeting), texts_before);
+        assert_eq!(hash_of(&meeting), hash);
+        assert_eq!(postcard::to_stdvec(&meeting), bytes);
+        let preamble = &mut meeting.preamble;
+        preamble.rewrite(|_| ());
+        assert!(matches!(preamble.place, Place::Disk { .. }));
+        preamble.rewrite(|prose| prose.html.push('!'));
+        assert!(preamble.open().html.ends_with('!'));
+        assert!(spool.failure().is_none());
+        let names = std::fs::read_dir(&folder).expect("the folder was made").count();
+        assert_eq!(names, 0, "the file has no name");
+        std::fs::remove_dir(folder).expect("nothing is in it");
+    }
+
+    #[test]
+    fn what_there_is_room_for_stays_in_memory() {
+        let mut meeting = meeting();
+        Spool::leaving(&folder("room"), RESIDENT).lay_down(&mut meeting);
+        assert_eq!(on_disk(&mut meeting), 0);
+        assert!(!folder("room").exists());
+        // So does what the disk does not take.
+        let nowhere = folder("none").join("file");
+        std::fs::create_dir_all(nowhere.parent().expect("it has one")).expect("it can be made");
+        std::fs::write(&nowhere, "").expect("it can be written");
+        Spool::leaving(&nowhere, 0).lay_down(&mut meeting);
+        assert_eq!(on_disk(&mut meeting), 0);
+        std::fs::remove_dir_all(folder("none")).expect("it is there");
+    }
+
+    #[test]
+    fn a_text_that_is_lost_is_told() {
+        let mut meeting = meeting();
+        let spool = Spool::leaving(&folder("lost"), 0);
+        spool.lay_down(&mut meeting);
+        spool.lose();
+        assert!(spool.failure().is_none());
+        assert!(postcard::to_stdvec(&meeting).is_err(), "nothing is kept of it");
+        assert!(meeting.preamble.open().is_empty());
+        assert!(spool.failure().is_some());
+        std::fs::remove_dir(folder("lost")).expect("nothing is in it");
+    }
+
+    fn hash_of(meeting: &Meeting) -> u64 {
+        let mut hasher = Xxh3::new();
+        meeting.hash(&mut hasher);
+        hasher.finish()
+    }
 }

@@ -164,6 +164,27 @@ impl Built {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::stored::Spool;
+    use crate::pipeline::{Memory, plan_anew, plan_once};
+    use std::path::Path;
+
+    #[test]
+    fn texts_on_disk_are_published_as_those_in_memory() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let all = |plan: &Plan| built(plan, Order::Forward, &|| ());
+        let in_memory = plan_anew(root, &Options::default()).expect("the demonstration is sound");
+        let folder = std::env::temp_dir().join(format!("referat-on-disk-{}", std::process::id()));
+        let spool = Spool::leaving(&folder, 0);
+        let memory = Memory { spool: Some(spool.clone()), ..Memory::default() };
+        let on_disk = plan_once(root, &Options::default(), memory).expect("it is sound");
+        let published = all(&on_disk).expect("it can be read").expect("its theme is sound");
+        let expected = all(&in_memory).expect("it can be read").expect("its theme is sound");
+        assert!(published.len() > 100);
+        assert_eq!(published, expected);
+        spool.lose();
+        all(&on_disk).expect_err("what is lost is not published as if it were empty");
+        std::fs::remove_dir(folder).expect("nothing is in it");
+    }
 
     #[test]
     fn differences() {
@@ -175,14 +196,32 @@ mod tests {
                 })
                 .collect(),
         };
-        let one = built(&[("a", "1", "x:1 y:1"), ("b", "2", "x:2"), ("c", "3", "x:3")]);
-        let other = built(&[("a", "4", "x:1 y:2"), ("b", "5", "x:2"), ("d", "3", "x:3")]);
+        // The third field of a case's page, in the order of their names.
+        let page = |template: &str, third: u64| {
+            format!("theme:1 {template}:{third:016x}:{:08x}{:08x}{third:08x}{:08x}", 1, 2, 4)
+        };
+        let one = built(&[
+            ("a", "1", "x:1 y:1"),
+            ("b", "2", "x:2"),
+            ("c", "3", "x:3"),
+            ("e", "3", &page("case.html", 5)),
+            ("f", "3", &page("case.html", 5)),
+        ]);
+        let other = built(&[
+            ("a", "4", "x:1 y:2"),
+            ("b", "5", "x:2"),
+            ("d", "3", "x:3"),
+            ("e", "4", &page("case.html", 6)),
+            ("f", "4", &page("cases.html", 5)),
+        ]);
         assert_eq!(one.differing(&one), []);
         let expected = [
             ("a", "y"),
             ("b", "other bytes from the same data"),
             ("c", "only the first time"),
             ("d", "only the second time"),
+            ("e", "entry_count"),
+            ("f", "template"),
         ];
         let expected =
             expected.map(|(file, why)| Difference { file: file.to_owned(), why: why.to_owned() });

@@ -22,9 +22,11 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::checksum::Checksum;
 use crate::diag::Diag;
 use crate::view::View;
+use names::view_of;
 use theme::Theme;
 
-/// Named hashes: program, theme, template, and each top-level field of the view.
+/// Named hashes: of the program and the theme, and under the name of its template of the whole view, with
+/// half a hash of each top-level field in the order of their names. Of a text or a file there is one.
 ///
 /// Two pages with the same key have the same bytes; `--explain` prints the names that differ.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -46,23 +48,47 @@ impl Key {
         &self.0
     }
 
+    fn hashes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.split(' ').filter_map(|hash| hash.split_once(':'))
+    }
+
     /// The names whose hashes differ.
     pub fn differing<'k>(&'k self, old: &'k Key) -> Vec<&'k str> {
-        let fields = |key: &'k Key| key.0.split(' ').filter_map(|field| field.split_once(':'));
-        let mut names: Vec<&str> = fields(self)
-            .filter(|(name, hash)| {
-                !fields(old).any(|(other, known)| other == *name && known == *hash)
-            })
-            .map(|(name, _)| name)
-            .collect();
-        names.extend(
-            fields(old)
-                .map(|(name, _)| name)
-                .filter(|name| !fields(self).any(|(other, _)| other == *name)),
-        );
+        let called = |name: &'k str| if is_template(name) { "template" } else { name };
+        let mut names = Vec::new();
+        for (name, hash) in self.hashes() {
+            match old.hashes().find(|(other, _)| *other == name) {
+                Some((_, known)) if known == hash => {}
+                Some((_, known)) => names.extend(differing_fields(name, hash, known)),
+                None => names.push(called(name)),
+            }
+        }
+        let gone = old.hashes().map(|(name, _)| name);
+        let gone = gone.filter(|name| self.hashes().all(|(other, _)| other != *name)).map(called);
+        names.extend(gone.filter(|name| *name != "template"));
         names
     }
 }
+
+/// The fields of a template's view that differ between two keys; the name itself if it is of no template.
+fn differing_fields<'k>(name: &'k str, hash: &'k str, known: &'k str) -> Vec<&'k str> {
+    let Some(view) = view_of(name).filter(|_| is_template(name)) else { return vec![name] };
+    let mut fields: Vec<&str> = view.fields.iter().map(|(field, _)| *field).collect();
+    fields.sort_unstable();
+    let halves = |hash: &'k str| hash.split_once(':').map_or("", |(_, halves)| halves).as_bytes();
+    let (own, old) = (halves(hash).chunks(HALF), halves(known).chunks(HALF));
+    let pairs = fields.into_iter().zip(own.zip(old));
+    let differing: Vec<&str> =
+        pairs.filter(|(_, (own, old))| own != old).map(|(field, _)| field).collect();
+    if differing.is_empty() { vec!["template"] } else { differing }
+}
+
+fn is_template(name: &str) -> bool {
+    name.ends_with(".html")
+}
+
+/// The digits of half a hash.
+const HALF: usize = 8;
 
 /// A view, serialized once for both its key and its bytes.
 #[derive(Clone)]
@@ -113,13 +139,15 @@ pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
         }
     };
     write(&mut key, "theme", theme.hash);
-    write(&mut key, "template", xxh3_64(template.as_bytes()));
     let fields = fields.into_iter().flatten();
     let mut fields: Vec<(&str, &Value)> =
         fields.filter_map(|(name, value)| Some((name.as_str()?, value))).collect();
     fields.sort_by_key(|(name, _)| *name);
-    for (name, value) in fields {
-        write(&mut key, name, hash(value));
+    let hashes: Vec<u64> = fields.iter().map(|(_, value)| hash(value)).collect();
+    write(&mut key, template, hashes.iter().fold(0, |before, hash| mixed(before, *hash)));
+    key.push(':');
+    for hash in hashes {
+        write!(key, "{:0HALF$x}", hash as u32).expect("writing to a string never fails");
     }
     Key(key.as_str().into())
 }

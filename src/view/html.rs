@@ -55,7 +55,8 @@ impl Page<'_> {
     /// The HTML of a text. `prefix` keeps the identifiers of footnotes apart where several texts
     /// of different meetings stand on one page; it is empty on the text's own page.
     pub fn html(&self, prose: &Prose, links: &Links, prefix: &str) -> String {
-        if links.is_empty() {
+        // A text that the disk did not give again is empty; the publication is stopped for it later.
+        if links.is_empty() || prose.is_empty() {
             return prose.html.clone();
         }
         let mut out = String::with_capacity(prose.html.len() + links.len() * 64);

@@ -170,6 +170,10 @@ fn found_examples() -> BTreeMap<String, String> {
     for view in plan.outputs.iter().filter_map(|output| views.view(output)) {
         let Prepared::Page { template, fields } = render::prepare(view) else { continue };
         if let Some(shape) = names::view_of(template) {
+            // Keys tell fields by their places among the names.
+            let map = fields.as_map().unwrap();
+            let given: BTreeSet<_> = map.keys().filter_map(|name| name.as_str()).collect();
+            assert_eq!(given, shape.fields.iter().map(|(field, _)| *field).collect(), "{template}");
             gather(shape, &serde_json::to_value(fields).unwrap(), &mut found);
         }
     }
