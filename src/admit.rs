@@ -396,21 +396,23 @@ fn admit_participant(
             participant.attendance = Attendance::Absent;
         }
         let was_away = participant.attendance != Attendance::Present;
-        if was_away || !participant.absent_items.is_empty() {
-            participant.note = None;
+        if was_away || !participant.details.absent_items.is_empty() {
+            participant.details.edit(|details| details.note = None);
         }
     }
     let Some(publish) = hidden.get(&folded(&participant.name)) else { return Some(participant) };
     let shown = in_place_of(config, hidden, *publish, &participant)?;
+    participant.details.edit(|details| {
+        details.initials = None;
+        details.handle = None;
+        details.organisation = None;
+        details.note = None;
+    });
     Some(Participant {
         title: participant
             .title
             .filter(|title| *title != shown && !hidden.contains_key(&folded(title))),
         name: shown,
-        initials: None,
-        handle: None,
-        organisation: None,
-        note: None,
         withheld: true,
         ..participant
     })
@@ -427,9 +429,9 @@ fn in_place_of(
     let title = participant.title.clone().filter(|title| !hidden.contains_key(&folded(title)));
     match publish {
         Publish::Name => Some(participant.name.clone()),
-        Publish::Initials => {
-            Some(participant.initials.clone().unwrap_or_else(|| initials(&participant.name)))
-        }
+        Publish::Initials => Some(
+            participant.details.initials.clone().unwrap_or_else(|| initials(&participant.name)),
+        ),
         Publish::Role => Some(title.unwrap_or_else(|| {
             let role = participant.roles.first().copied().unwrap_or(Role::Member);
             config.words.say(role.name()).to_owned()

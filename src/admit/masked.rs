@@ -31,8 +31,10 @@ pub(super) fn mask_meeting(
     mask_tags(mask, &mut facts.tags);
     for participant in &mut facts.participants {
         maybe(mask, &mut participant.title);
-        maybe(mask, &mut participant.organisation);
-        maybe(mask, &mut participant.note);
+        participant.details.edit(|details| {
+            maybe(mask, &mut details.organisation);
+            maybe(mask, &mut details.note);
+        });
     }
     named.extend(meeting.preamble.rewrite(|prose| mask.prose(prose)));
     for item in &mut meeting.items {
@@ -95,7 +97,7 @@ fn mask_page_text(config: &Config, mask: &Mask, text: &mut Prose) {
 fn initials_in_use(participants: &[Participant]) -> BTreeSet<String> {
     let of = |participant: &Participant| {
         // What stands in place of a name may be initials.
-        let short = participant.initials.clone().or_else(|| Some(participant.name.clone()));
+        let short = participant.details.initials.clone().or_else(|| Some(participant.name.clone()));
         [Some(initials(&participant.name)), short].into_iter().flatten()
     };
     participants.iter().flat_map(of).collect()

@@ -142,14 +142,14 @@ fn add_participants(config: &Config, records: &[&Parsed], people: &mut BTreeMap<
             if !known.names.contains(&participant.name) {
                 known.names.push(participant.name.clone());
             }
-            known.secret_initials.extend(participant.initials.clone());
-            known.addresses.extend(participant.handle.clone());
+            known.secret_initials.extend(participant.details.initials.clone());
+            known.addresses.extend(participant.details.handle.clone());
             if is_published {
                 // In `Holm, Karen` it is a part of the name.
                 let title = participant.title.clone();
                 let title = title.filter(|title| !forms.contains_key(&folded(title)));
                 known.title = known.title.take().or(title);
-                known.initials.extend(participant.initials.clone());
+                known.initials.extend(participant.details.initials.clone());
             }
         }
     }

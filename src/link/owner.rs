@@ -26,8 +26,9 @@ pub fn shorts(site: &Site) -> Shorts {
         }
         for (meeting, place) in &person.meetings {
             let participants = &site.meeting(*meeting).record.facts.participants;
-            claim(&participants[*place as usize].initials, id);
-            claim(&participants[*place as usize].handle, id);
+            let details = &participants[*place as usize].details;
+            claim(&details.initials, id);
+            claim(&details.handle, id);
         }
     }
     shorts

@@ -26,6 +26,7 @@ pub mod closed;
 pub mod body;
 pub mod parse;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
@@ -130,6 +131,15 @@ pub struct Participant {
     pub title: Option<String>,
     pub roles: Vec<Role>,
     pub attendance: Attendance,
+    pub details: Details,
+    /// Whether the name is not to be published, so that what stands in its place is no person.
+    pub withheld: bool,
+    pub span: Span,
+}
+
+/// What is said of few participants.
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
+pub struct Detail {
     pub initials: Option<String>,
     pub handle: Option<String>,
     pub organisation: Option<String>,
@@ -138,9 +148,41 @@ pub struct Participant {
     pub absent_items: Vec<(String, String)>,
     pub from_item: Option<String>,
     pub until_item: Option<String>,
-    /// Whether the name is not to be published, so that what stands in its place is no person.
-    pub withheld: bool,
-    pub span: Span,
+}
+
+/// The same, which takes no room where nothing is said.
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
+pub struct Details(Option<Box<Detail>>);
+
+impl Details {
+    pub fn edit(&mut self, edit: impl FnOnce(&mut Detail)) {
+        let mut detail = self.0.take().map(|detail| *detail).unwrap_or_default();
+        edit(&mut detail);
+        *self = detail.into();
+    }
+}
+
+impl From<Detail> for Details {
+    fn from(detail: Detail) -> Details {
+        Details((detail != Detail::default()).then(|| Box::new(detail)))
+    }
+}
+
+impl Deref for Details {
+    type Target = Detail;
+
+    fn deref(&self) -> &Detail {
+        static NOTHING: Detail = Detail {
+            initials: None,
+            handle: None,
+            organisation: None,
+            note: None,
+            absent_items: Vec::new(),
+            from_item: None,
+            until_item: None,
+        };
+        self.0.as_deref().unwrap_or(&NOTHING)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -272,12 +272,13 @@ fn check_items(fields: &Fields<'_>, facts: &Facts, entries: &[Entry]) {
         })
         .collect();
     for participant in &facts.participants {
-        let ends = participant.absent_items.iter().flat_map(|(from, to)| [from, to]);
-        let mut named: Vec<&String> = [&participant.from_item, &participant.until_item]
-            .into_iter()
-            .flatten()
-            .chain(ends)
-            .collect();
+        let ends = participant.details.absent_items.iter().flat_map(|(from, to)| [from, to]);
+        let mut named: Vec<&String> =
+            [&participant.details.from_item, &participant.details.until_item]
+                .into_iter()
+                .flatten()
+                .chain(ends)
+                .collect();
         named.dedup();
         for written in named {
             if !numbers.iter().any(|number| number.eq_ignore_ascii_case(written.trim())) {

@@ -134,20 +134,27 @@ fn mapping(fields: &Fields<'_>, span: Span) -> Option<Participant> {
     };
     let roles = roles(fields);
     let attendance = read_attendance(fields).unwrap_or(line.attendance);
-    // The reason for an absence that a key denies is nothing to show beside the name.
-    let remark = line.note.filter(|_| attendance == line.attendance);
-    let absent_items = item_ranges(fields);
+    let mut details = line.details;
+    details.edit(|details| {
+        details.initials = fields.text("initials");
+        let handle = fields.text("handle");
+        details.handle = handle.map(|handle| handle.trim_start_matches('@').to_owned());
+        details.organisation = fields.text("organisation");
+        // The reason for an absence that a key denies is nothing to show beside the name.
+        let remark = details.note.take().filter(|_| attendance == line.attendance);
+        details.note = fields.text("note").or(remark);
+        let absent_items = item_ranges(fields);
+        if !absent_items.is_empty() {
+            details.absent_items = absent_items;
+        }
+        details.from_item = fields.text("from_item");
+        details.until_item = fields.text("until_item");
+    });
     Some(Participant {
         title: fields.text("title").or(line.title),
         roles: if roles.is_empty() { line.roles } else { roles },
         attendance,
-        initials: fields.text("initials"),
-        handle: fields.text("handle").map(|handle| handle.trim_start_matches('@').to_owned()),
-        organisation: fields.text("organisation"),
-        note: fields.text("note").or(remark),
-        absent_items: if absent_items.is_empty() { line.absent_items } else { absent_items },
-        from_item: fields.text("from_item"),
-        until_item: fields.text("until_item"),
+        details,
         withheld: false,
         name: line.name,
         span: line.span,
@@ -272,12 +279,14 @@ fn read_group(words: &Words, group: &str, participant: &mut Participant, titles:
     if items.is_empty() || told == Attendance::Present {
         participant.attendance = graver(participant.attendance, told);
     } else {
-        participant.absent_items.extend(items);
+        participant.details.edit(|details| details.absent_items.extend(items));
     }
     let is_said = |part: &&str| role(words, part).is_some() || attendance(words, part).is_some();
-    let mut remarks: Vec<&str> = participant.note.as_deref().into_iter().collect();
-    remarks.extend(parts.into_iter().filter(|part| !is_said(part)));
-    participant.note = (!remarks.is_empty()).then(|| remarks.join(", "));
+    participant.details.edit(|details| {
+        let mut remarks: Vec<&str> = details.note.as_deref().into_iter().collect();
+        remarks.extend(parts.into_iter().filter(|part| !is_said(part)));
+        details.note = (!remarks.is_empty()).then(|| remarks.join(", "));
+    });
 }
 
 fn add_roles(words: &Words, parts: &[&str], participant: &mut Participant) {
@@ -390,9 +399,13 @@ mod tests {
             let found = parse_line(words, line, Span::default()).expect("a name");
             let (name, title) = (found.name.as_str(), found.title.as_deref());
             assert_eq!((name, title), ("Per Bo", None), "{line}");
-            assert_eq!((found.attendance, found.note.as_deref()), (attendance, note), "{line}");
+            assert_eq!(
+                (found.attendance, found.details.note.as_deref()),
+                (attendance, note),
+                "{line}"
+            );
             let found: Vec<_> =
-                found.absent_items.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+                found.details.absent_items.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
             assert_eq!(found, items, "{line}");
         };
         let (present, leave) = (Attendance::Present, Attendance::Leave);

@@ -9,7 +9,7 @@ use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use xxhash_rust::xxh3::Xxh3;
@@ -40,7 +40,11 @@ impl Stored {
 
     fn hashed(prose: Prose, hash: u64) -> Stored {
         let (is_empty, has_code) = (prose.is_empty(), prose.has_code);
-        Stored { hash, is_empty, has_code, place: Place::Memory(Arc::new(prose)) }
+        // Many sections hold no text but a list of attachments, and have one empty text among them.
+        static NOTHING: LazyLock<Arc<Prose>> = LazyLock::new(Arc::default);
+        let is_nothing = prose == Prose::default();
+        let prose = if is_nothing { Arc::clone(&NOTHING) } else { Arc::new(prose) };
+        Stored { hash, is_empty, has_code, place: Place::Memory(prose) }
     }
 
     /// The text. One that the disk does not give is empty, and its spool has [failed](Spool::failure).
@@ -102,8 +106,8 @@ impl<'de> Deserialize<'de> for Stored {
     }
 }
 
-/// How much of the texts stays in memory, in bytes: those of some 300 meetings.
-const RESIDENT: usize = 4 << 20;
+/// How much of the texts stays in memory, in bytes: those of some 150 meetings.
+const RESIDENT: usize = 2 << 20;
 
 /// A file without a name that holds the texts of which there are too many; it goes with the process.
 #[derive(Debug)]

@@ -57,13 +57,14 @@ fn entry(words: &Words, person: &Participant, written: &str) -> Entry {
     let groups = person.title.iter().chain(&roles);
     let line = groups.fold(person.name.clone(), |line, group| format!("{line} ({group})"));
     let says_more =
-        person.initials.is_some() || person.handle.is_some() || person.organisation.is_some();
+        [&person.details.initials, &person.details.handle, &person.details.organisation];
+    let says_more = says_more.into_iter().any(Option::is_some);
     let same = parse_line(words, &line, Span::default()).is_some_and(|read| {
         let plain = |of: &Participant| {
-            (of.name.clone(), of.title.clone(), of.attendance, of.note.is_some())
+            (of.name.clone(), of.title.clone(), of.attendance, of.details.note.is_some())
         };
-        let known = Participant { note: None, ..person.clone() };
-        let known = Participant { attendance: Default::default(), ..known };
+        let mut known = Participant { attendance: Default::default(), ..person.clone() };
+        known.details.edit(|details| details.note = None);
         plain(&read) == plain(&known) && read.roles == spoken(&person.roles)
     });
     let nests = [Some(&person.name), person.title.as_ref()];
@@ -76,9 +77,9 @@ fn entry(words: &Words, person: &Participant, written: &str) -> Entry {
         ("name", Some(scalar(&person.name))),
         ("title", person.title.as_deref().map(scalar)),
         ("role", (!roles.is_empty()).then(|| list(&roles))),
-        ("initials", person.initials.as_deref().map(scalar)),
-        ("handle", person.handle.as_deref().map(scalar)),
-        ("organisation", person.organisation.as_deref().map(scalar)),
+        ("initials", person.details.initials.as_deref().map(scalar)),
+        ("handle", person.details.handle.as_deref().map(scalar)),
+        ("organisation", person.details.organisation.as_deref().map(scalar)),
     ];
     Entry::Mapping(fields.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
 }

@@ -94,12 +94,12 @@ fn participants(maker: &Maker<'_>, meeting: &Meeting) -> Vec<ParticipantEntry> {
             name: participant.name.clone(),
             href: person.and_then(|person| maker.person_href(person)),
             title: participant.title.clone().unwrap_or_default(),
-            organisation: participant.organisation.clone().unwrap_or_default(),
+            organisation: participant.details.organisation.clone().unwrap_or_default(),
             roles: maker.roles(&participant.roles),
             attendance: participant.attendance.name(),
             attendance_text: maker.say(participant.attendance.name()),
             partly: partly(maker, participant),
-            note: participant.note.clone().unwrap_or_default(),
+            note: participant.details.note.clone().unwrap_or_default(),
         })
         .collect()
 }
@@ -108,14 +108,15 @@ fn participants(maker: &Maker<'_>, meeting: &Meeting) -> Vec<ParticipantEntry> {
 pub fn partly(maker: &Maker<'_>, participant: &Participant) -> String {
     let words = &maker.config.words;
     let mut parts = Vec::new();
-    if let Some(item) = &participant.from_item {
+    if let Some(item) = &participant.details.from_item {
         parts.push(words.say_with("from_item", "item", item));
     }
-    if let Some(item) = &participant.until_item {
+    if let Some(item) = &participant.details.until_item {
         parts.push(words.say_with("until_item", "item", item));
     }
-    if !participant.absent_items.is_empty() {
+    if !participant.details.absent_items.is_empty() {
         let ranges: Vec<String> = participant
+            .details
             .absent_items
             .iter()
             .map(|(from, to)| if from == to { from.clone() } else { format!("{from}–{to}") })

@@ -32,7 +32,8 @@ pub fn initials_of(meeting: &Meeting, site: &Site) -> Called {
     for (participant, person) in meeting.record.facts.participants.iter().zip(&meeting.people) {
         let Some(person) = *person else { continue };
         let record = site.people[person as usize].record.as_ref();
-        let own = [&participant.initials, &participant.handle].into_iter().flatten();
+        let own =
+            [&participant.details.initials, &participant.details.handle].into_iter().flatten();
         for short in own.chain(record.and_then(|record| record.initials.as_ref())) {
             claim(&mut given, short.clone(), person);
         }

@@ -218,7 +218,7 @@ fn attended(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
         row.extend([
             participant.name.clone(),
             participant.title.clone().unwrap_or_default(),
-            participant.organisation.clone().unwrap_or_default(),
+            participant.details.organisation.clone().unwrap_or_default(),
             roles.collect::<Vec<_>>().join("; "),
             participant.attendance.name().to_owned(),
             partly(maker, participant),
