@@ -8,7 +8,7 @@ use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
@@ -106,8 +106,8 @@ impl<'de> Deserialize<'de> for Stored {
     }
 }
 
-/// How much of the texts stays in memory, in bytes: those of some 150 meetings.
-const RESIDENT: usize = 2 << 20;
+/// How much Markdown a site may have, in bytes, for all texts to stay in memory: some 1,500 meetings.
+const SMALL: u64 = 16 << 20;
 
 /// A file without a name that holds the texts of which there are too many; it goes with the process.
 #[derive(Debug)]
@@ -116,25 +116,23 @@ pub struct Spool {
     /// Made for the first text that goes there; `None` if the disk does not take it.
     file: OnceLock<Option<File>>,
     end: AtomicU64,
-    resident: AtomicUsize,
-    most: usize,
+    least: u64,
     failure: OnceLock<String>,
 }
 
 impl Spool {
     /// A spool in a folder, which is made when it is needed.
     pub fn new(folder: &Path) -> Arc<Spool> {
-        Spool::leaving(folder, RESIDENT)
+        Spool::of_more_than(folder, SMALL)
     }
 
-    /// The same with so many bytes left in memory.
-    pub fn leaving(folder: &Path, most: usize) -> Arc<Spool> {
+    /// The same for sites of more bytes than these.
+    pub fn of_more_than(folder: &Path, least: u64) -> Arc<Spool> {
         Arc::new(Spool {
             folder: folder.to_owned(),
             file: OnceLock::new(),
             end: AtomicU64::new(0),
-            resident: AtomicUsize::new(0),
-            most,
+            least,
             failure: OnceLock::new(),
         })
     }
@@ -151,15 +149,15 @@ impl Spool {
         self.failure.get().map(|failure| io::Error::other(failure.clone()))
     }
 
-    /// Lays the texts of a meeting down, unless there is room for them in memory. Where the disk takes
-    /// none they stay in memory.
+    /// Whether a site of so many bytes lays its texts down.
+    pub fn is_for(&self, size: u64) -> bool {
+        size > self.least
+    }
+
+    /// Lays the texts of a meeting down. Where the disk takes none they stay in memory.
     pub fn lay_down(self: &Arc<Spool>, meeting: &mut Meeting) {
         let mut texts: Vec<&mut Stored> = texts(meeting).collect();
-        let size = texts.iter().map(|text| text.size()).sum();
-        if self.resident.fetch_add(size, Ordering::Relaxed) + size <= self.most {
-            return;
-        }
-        let mut bytes = Vec::with_capacity(size);
+        let mut bytes = Vec::new();
         let mut ranges = Vec::with_capacity(texts.len());
         for text in &texts {
             let start = bytes.len();
@@ -177,7 +175,6 @@ impl Spool {
                 text.place = Place::Disk { spool: Arc::clone(self), at, length };
             }
         }
-        self.resident.fetch_sub(size, Ordering::Relaxed);
     }
 
     /// Where the bytes were written, if they were.
@@ -201,21 +198,6 @@ impl Spool {
             let _ = self.failure.set(error.clone());
         }
         prose
-    }
-}
-
-impl Stored {
-    /// How much memory it takes, in bytes.
-    fn size(&self) -> usize {
-        match &self.place {
-            Place::Memory(prose) => {
-                size_of::<Prose>()
-                    + prose.html.capacity()
-                    + size_of_val(prose.slots.as_slice())
-                    + size_of_val(prose.runs.as_slice())
-            }
-            Place::Disk { .. } => 0,
-        }
     }
 }
 
@@ -302,7 +284,7 @@ mod tests {
         let (hash, bytes) = (hash_of(&meeting), postcard::to_stdvec(&meeting));
         assert!(all > 1);
         let folder = folder("same");
-        let spool = Spool::leaving(&folder, 0);
+        let spool = Spool::new(&folder);
         spool.lay_down(&mut meeting);
         assert_eq!(on_disk(&mut meeting), all);
         assert_eq!(opened(&mut meeting), texts_before);
@@ -320,24 +302,26 @@ mod tests {
     }
 
     #[test]
-    fn what_there_is_room_for_stays_in_memory() {
+    fn what_the_disk_does_not_take_stays_in_memory() {
         let mut meeting = meeting();
-        Spool::leaving(&folder("room"), RESIDENT).lay_down(&mut meeting);
-        assert_eq!(on_disk(&mut meeting), 0);
-        assert!(!folder("room").exists());
-        // So does what the disk does not take.
         let nowhere = folder("none").join("file");
         std::fs::create_dir_all(nowhere.parent().expect("it has one")).expect("it can be made");
         std::fs::write(&nowhere, "").expect("it can be written");
-        Spool::leaving(&nowhere, 0).lay_down(&mut meeting);
+        Spool::new(&nowhere).lay_down(&mut meeting);
         assert_eq!(on_disk(&mut meeting), 0);
         std::fs::remove_dir_all(folder("none")).expect("it is there");
     }
 
     #[test]
+    fn a_small_site_lays_nothing_down() {
+        let spool = Spool::new(&folder("small"));
+        assert!(!spool.is_for(SMALL) && spool.is_for(SMALL + 1));
+    }
+
+    #[test]
     fn a_text_that_is_lost_is_told() {
         let mut meeting = meeting();
-        let spool = Spool::leaving(&folder("lost"), 0);
+        let spool = Spool::new(&folder("lost"));
         spool.lay_down(&mut meeting);
         spool.lose();
         assert!(spool.failure().is_none());

@@ -90,8 +90,10 @@ fn read_again(
     memory: &mut Memory,
 ) -> Vec<Read> {
     let configured = config.reading;
+    let size = sources.texts.iter().map(|source| source.size).sum();
+    let spool = memory.spool.as_ref().filter(|spool| spool.is_for(size));
     let loaded = match last {
-        None if memory.is_kept_on_disk => store::load_files(config, sources, memory.spool.as_ref()),
+        None if memory.is_kept_on_disk => store::load_files(config, sources, spool),
         _ => vec![None; sources.texts.len()],
     };
     let known: Vec<Option<&Remembered>> = match last {
@@ -109,7 +111,7 @@ fn read_again(
             let stamp = sources.stamp(source);
             match known {
                 Some(known) if stamp.is_some() && known.stamp == stamp => known.clone(),
-                _ => read_file(config, source, stamp, memory.spool.as_ref(), known),
+                _ => read_file(config, source, stamp, spool, known),
             }
         })
         .collect();

@@ -174,7 +174,7 @@ mod tests {
         let all = |plan: &Plan| built(plan, Order::Forward, &|| ());
         let in_memory = plan_anew(root, &Options::default()).expect("the demonstration is sound");
         let folder = std::env::temp_dir().join(format!("referat-on-disk-{}", std::process::id()));
-        let spool = Spool::leaving(&folder, 0);
+        let spool = Spool::of_more_than(&folder, 0);
         let memory = Memory { spool: Some(spool.clone()), ..Memory::default() };
         let on_disk = plan_once(root, &Options::default(), memory).expect("it is sound");
         let published = all(&on_disk).expect("it can be read").expect("its theme is sound");
