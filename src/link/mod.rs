@@ -102,23 +102,7 @@ pub fn join(
     let earlier = memory.earlier.take().map(|tell| tell(hash, public.meetings.len()));
     let index = Index::new(config, &frame.gathered.site, withheld, assets, &frame.tables);
     let scope = Scope { site: &frame.gathered.site, index: &index, shorts: &frame.shorts };
-    let meetings = &frame.gathered.site.meetings;
-    let known = |(id, meeting): (usize, &Shared<site::Meeting>)| {
-        let hash = meeting.record.hash;
-        let remembered = remembered.get(id).filter(|found| found.hash == hash);
-        remembered.or_else(|| earlier.as_ref()?.get(&hash)).cloned()
-    };
-    let known: Vec<Option<Arc<Found>>> = meetings.iter().enumerate().map(known).collect();
-    let linked = known.iter().filter(|known| known.is_none()).count();
-    let found: Vec<Arc<Found>> = meetings
-        .par_iter()
-        .zip(known)
-        .enumerate()
-        .map(|(id, (meeting, known))| {
-            let look = || Arc::new(in_meeting(&scope, id as MeetingId, &meeting.record));
-            known.unwrap_or_else(look)
-        })
-        .collect();
+    let (found, linked) = found_in(&scope, &remembered, earlier.as_ref());
     let joined_hash = joined_hash(hash, &found, assets);
     let known = memory.joined.take().filter(|joined| joined.hash == joined_hash);
     let mut joined = known.unwrap_or_else(|| {
@@ -143,6 +127,28 @@ pub fn join(
     }
     (site.outline, site.shape) = (outline(config, hash), shape(config, joined_hash, &public));
     (site, diags)
+}
+
+/// What is found in the meetings of a site, and in how many it had to be looked for: not where it is
+/// remembered, or known from an earlier run by the hash of the record.
+fn found_in(
+    scope: &Scope<'_>,
+    remembered: &[Arc<Found>],
+    earlier: Option<&FxHashMap<u64, Arc<Found>>>,
+) -> (Vec<Arc<Found>>, usize) {
+    let meetings = &scope.site.meetings;
+    let known = |(id, meeting): (usize, &Shared<site::Meeting>)| {
+        let hash = meeting.record.hash;
+        let remembered = remembered.get(id).filter(|found| found.hash == hash);
+        remembered.or_else(|| earlier?.get(&hash)).cloned()
+    };
+    let known: Vec<Option<Arc<Found>>> = meetings.iter().enumerate().map(known).collect();
+    let linked = known.iter().filter(|known| known.is_none()).count();
+    let found = meetings.par_iter().zip(known).enumerate().map(|(id, (meeting, known))| {
+        let look = || Arc::new(in_meeting(scope, id as MeetingId, &meeting.record));
+        known.unwrap_or_else(look)
+    });
+    (found.collect(), linked)
 }
 
 /// The hash of all that a frame is made from: everything but the texts of meetings.
