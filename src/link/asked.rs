@@ -4,9 +4,11 @@
 
 use std::cell::RefCell;
 
+use serde::{Deserialize, Serialize};
+
 /// Something that a site was asked for, by its place in the list of its kind. It means the same in all
 /// sites of one outline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asked {
     Meeting(u32),
     Person(u32),
@@ -18,7 +20,7 @@ pub enum Asked {
 }
 
 /// Things that are asked for together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum All {
     Meetings,
     People,
@@ -76,28 +78,66 @@ impl TryFrom<u32> for Asked {
 }
 
 thread_local! {
-    static WATCHED: RefCell<Option<Vec<Asked>>> = const { RefCell::new(None) };
+    static WATCHED: RefCell<Option<Vec<u32>>> = const { RefCell::new(None) };
 }
 
-/// Does a piece of work, and says what it asked for: sorted, each once.
-pub fn watched<T>(work: impl FnOnce() -> T) -> (T, Vec<Asked>) {
+/// What a piece of work asked for, each once, in little room: the distances between the numbers, seven
+/// bits in a byte, the lowest first, with the eighth set where more follow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted(Box<[u8]>);
+
+impl Noted {
+    fn new(mut asked: Vec<u32>) -> Noted {
+        asked.sort_unstable();
+        asked.dedup();
+        let (mut bytes, mut before) = (Vec::with_capacity(2 * asked.len()), 0);
+        for number in asked {
+            let mut distance = number - before;
+            while distance >= 0x80 {
+                bytes.push(distance as u8 | 0x80);
+                distance >>= 7;
+            }
+            bytes.push(distance as u8);
+            before = number;
+        }
+        Noted(bytes.as_slice().into())
+    }
+
+    /// All of it, in the order of its numbers; an error in place of what is no such list.
+    pub fn iter(&self) -> impl Iterator<Item = Result<Asked, String>> + '_ {
+        let (mut bytes, mut number) = (self.0.iter().copied(), 0_u32);
+        std::iter::from_fn(move || {
+            let mut byte = bytes.next()?;
+            let (mut distance, mut shift) = (u32::from(byte & 0x7f), 0);
+            while byte >= 0x80 {
+                shift += 7;
+                byte = bytes.next().unwrap_or_default();
+                distance |= u32::from(byte & 0x7f).checked_shl(shift).unwrap_or_default();
+            }
+            number = number.wrapping_add(distance);
+            Some(Asked::try_from(number))
+        })
+    }
+}
+
+/// Does a piece of work, and says what it asked for.
+pub fn watched<T>(work: impl FnOnce() -> T) -> (T, Noted) {
     let outer = WATCHED.with_borrow_mut(|watched| watched.replace(Vec::new()));
     let done = work();
-    let mut asked = WATCHED.with_borrow_mut(|watched| std::mem::replace(watched, outer));
-    let mut asked = asked.take().unwrap_or_default();
-    asked.sort_unstable();
-    asked.dedup();
-    asked.iter().for_each(|asked| note(*asked));
-    (done, asked)
+    let asked = WATCHED.with_borrow_mut(|watched| std::mem::replace(watched, outer));
+    let asked = asked.unwrap_or_default();
+    WATCHED.with_borrow_mut(|outer| outer.iter_mut().for_each(|outer| outer.extend(&asked)));
+    (done, Noted::new(asked))
 }
 
 /// Notes what is asked for, if the work on this thread is watched.
 pub fn note(asked: Asked) {
+    let number = asked.into();
     WATCHED.with_borrow_mut(|watched| {
         if let Some(watched) = watched
-            && watched.last() != Some(&asked)
+            && watched.last() != Some(&number)
         {
-            watched.push(asked);
+            watched.push(number);
         }
     });
 }
@@ -137,13 +177,27 @@ mod tests {
 
     #[test]
     fn work_inside_other_work_is_seen_by_both() {
+        let all = |noted: &Noted| noted.iter().collect::<Result<Vec<Asked>, String>>();
         let ((), outer) = watched(|| {
             note(Asked::Case(3));
             let ((), inner) = watched(|| [2, 1, 2].map(Asked::Page).into_iter().for_each(note));
-            assert_eq!(inner, [Asked::Page(1), Asked::Page(2)]);
+            assert_eq!(all(&inner), Ok(vec![Asked::Page(1), Asked::Page(2)]));
         });
-        assert_eq!(outer, [Asked::Case(3), Asked::Page(1), Asked::Page(2)]);
+        assert_eq!(all(&outer), Ok(vec![Asked::Page(1), Asked::Page(2), Asked::Case(3)]));
         note(Asked::Case(4));
-        assert_eq!(watched(|| ()).1, []);
+        assert_eq!(watched(|| ()).1, Noted::default());
+    }
+
+    #[test]
+    fn what_was_noted_is_had_again() {
+        let numbers = [0, 6, 125, 128, 129, 8 << 14, (1 << 28) - 3, u32::MAX - 3];
+        let asked = numbers.map(|number| Asked::try_from(number).expect("it stands for something"));
+        let noted = Noted::new(numbers.iter().rev().chain(&numbers).copied().collect());
+        assert_eq!(noted.iter().collect::<Result<Vec<_>, _>>(), Ok(asked.to_vec()));
+        for odd in [&[0x80][..], &[0xff; 9], &[7]] {
+            // Whatever it is read as, reading it ends.
+            let _ = Noted(odd.into()).iter().count();
+        }
+        assert!(Noted([7].into()).iter().all(|asked| asked.is_err()));
     }
 }

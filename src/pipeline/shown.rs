@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::{Plan, parts, unchanged};
-use crate::link::asked::Asked;
+use crate::link::asked::{Asked, Noted};
 use crate::link::states::States;
 use crate::path::Route;
 use crate::render::Key;
@@ -35,8 +35,7 @@ pub(super) struct Page {
     route: u64,
     /// The hash of the key.
     key: u64,
-    /// Each as its number, as there are many.
-    asked: Box<[u32]>,
+    asked: Noted,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,17 +47,13 @@ struct Record {
 impl Page {
     /// What the view of a page asked for; `None` of files that are no pages, or that all that is
     /// published has part in.
-    pub(super) fn new(output: &Output, key: &Key, asked: Vec<Asked>) -> Option<Page> {
+    pub(super) fn new(output: &Output, key: &Key, asked: Noted) -> Option<Page> {
         let is_page = !matches!(
             output.kind,
             Kind::Asset(_) | Kind::Static(_) | Kind::Theme(_) | Kind::SearchFile(_)
         );
         let (route, key) = (hash(output.route.as_str()), hash(key.as_str()));
-        is_page.then(|| Page {
-            route,
-            key,
-            asked: asked.iter().map(|asked| (*asked).into()).collect(),
-        })
+        is_page.then_some(Page { route, key, asked })
     }
 }
 
@@ -69,8 +64,8 @@ impl Shown {
         let states = States::of(&plan.site, plan.registers.hash);
         let record = base.and_then(|base| parts::read::<Record>(&place(plan), base));
         let pages = record.map(|record| {
-            let is_same = |asked: &u32| {
-                let Ok(asked) = Asked::try_from(*asked) else { return false };
+            let is_same = |asked: Result<Asked, String>| {
+                let Ok(asked) = asked else { return false };
                 let state = states.get(asked);
                 state.is_some() && state == record.states.get(asked)
             };
