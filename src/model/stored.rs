@@ -28,23 +28,21 @@ pub struct Stored {
 #[derive(Clone, Debug)]
 enum Place {
     Memory(Arc<Prose>),
-    Disk { spool: Arc<Spool>, at: u64, length: u32 },
+    /// As it was kept by an earlier run.
+    Kept(Box<[u8]>),
+    Disk {
+        spool: Arc<Spool>,
+        at: u64,
+        length: u32,
+    },
 }
 
 impl Stored {
     pub fn new(prose: Prose) -> Stored {
         let mut hasher = Xxh3::new();
         prose.hash(&mut hasher);
-        Stored::hashed(prose, hasher.finish())
-    }
-
-    fn hashed(prose: Prose, hash: u64) -> Stored {
         let (is_empty, has_code) = (prose.is_empty(), prose.has_code);
-        // Many sections hold no text but a list of attachments, and have one empty text among them.
-        static NOTHING: LazyLock<Arc<Prose>> = LazyLock::new(Arc::default);
-        let is_nothing = prose == Prose::default();
-        let prose = if is_nothing { Arc::clone(&NOTHING) } else { Arc::new(prose) };
-        Stored { hash, is_empty, has_code, place: Place::Memory(prose) }
+        Stored { hash: hasher.finish(), is_empty, has_code, place: Place::in_memory(prose) }
     }
 
     /// The text. One that the disk does not give is empty, and its spool has [failed](Spool::failure).
@@ -76,7 +74,41 @@ impl Stored {
     fn read(&self) -> Result<Cow<'_, Prose>, String> {
         match &self.place {
             Place::Memory(prose) => Ok(Cow::Borrowed(prose)),
+            Place::Kept(bytes) => Ok(Cow::Owned(unpacked(bytes))),
             Place::Disk { spool, at, length } => spool.read(*at, *length).map(Cow::Owned),
+        }
+    }
+
+    /// The text in the form in which it is kept.
+    fn bytes(&self) -> Result<Cow<'_, [u8]>, String> {
+        match &self.place {
+            Place::Memory(prose) => {
+                postcard::to_stdvec(prose).map(Cow::Owned).map_err(|error| error.to_string())
+            }
+            Place::Kept(bytes) => Ok(Cow::Borrowed(bytes)),
+            Place::Disk { spool, at, length } => spool.bytes(*at, *length).map(Cow::Owned),
+        }
+    }
+}
+
+impl Place {
+    fn in_memory(prose: Prose) -> Place {
+        // Many sections hold no text but a list of attachments, and have one empty text among them.
+        static NOTHING: LazyLock<Arc<Prose>> = LazyLock::new(Arc::default);
+        let is_nothing = prose == Prose::default();
+        Place::Memory(if is_nothing { Arc::clone(&NOTHING) } else { Arc::new(prose) })
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> Prose {
+    postcard::from_bytes(bytes).expect("this program wrote it, and it is whole by its checksum")
+}
+
+/// Makes the texts of a meeting that was kept ready for being read often.
+pub fn unpack(meeting: &mut Meeting) {
+    for text in texts(meeting) {
+        if let Place::Kept(bytes) = &text.place {
+            text.place = Place::in_memory(unpacked(bytes));
         }
     }
 }
@@ -95,14 +127,34 @@ impl Hash for Stored {
 
 impl Serialize for Stored {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        (self.hash, self.read().map_err(ser::Error::custom)?).serialize(serializer)
+        let bytes = self.bytes().map_err(ser::Error::custom)?;
+        (self.hash, self.is_empty, self.has_code, Packed(bytes)).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Stored {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Stored, D::Error> {
-        let (hash, prose) = <(u64, Prose)>::deserialize(deserializer)?;
-        Ok(Stored::hashed(prose, hash))
+        let (hash, is_empty, has_code, Packed(bytes)) = Deserialize::deserialize(deserializer)?;
+        let place = match is_empty {
+            true => Place::in_memory(unpacked(&bytes)),
+            false => Place::Kept(bytes.as_ref().into()),
+        };
+        Ok(Stored { hash, is_empty, has_code, place })
+    }
+}
+
+/// Bytes that are written and read in one piece.
+struct Packed<'b>(Cow<'b, [u8]>);
+
+impl Serialize for Packed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Packed<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Packed<'de>, D::Error> {
+        Ok(Packed(Cow::Borrowed(<&[u8]>::deserialize(deserializer)?)))
     }
 }
 
@@ -161,10 +213,10 @@ impl Spool {
         let mut ranges = Vec::with_capacity(texts.len());
         for text in &texts {
             let start = bytes.len();
-            if let Place::Memory(prose) = &text.place
-                && postcard::to_io(prose, &mut bytes).is_err()
-            {
-                return;
+            match &text.place {
+                Place::Memory(prose) if postcard::to_io(prose, &mut bytes).is_err() => return,
+                Place::Kept(kept) => bytes.extend_from_slice(kept),
+                Place::Memory(_) | Place::Disk { .. } => {}
             }
             ranges.push(start..bytes.len());
         }
@@ -189,15 +241,22 @@ impl Spool {
     }
 
     fn read(&self, at: u64, length: u32) -> Result<Prose, String> {
+        let bytes = self.bytes(at, length)?;
+        self.noted(postcard::from_bytes(&bytes).map_err(|error| error.to_string()))
+    }
+
+    fn bytes(&self, at: u64, length: u32) -> Result<Vec<u8>, String> {
         let file = self.file.get().and_then(Option::as_ref).expect("a text was written to it");
         let mut bytes = vec![0; length as usize];
-        let prose = read_at(file, &mut bytes, at)
-            .map_err(|error| error.to_string())
-            .and_then(|()| postcard::from_bytes(&bytes).map_err(|error| error.to_string()));
-        if let Err(error) = &prose {
+        let read = read_at(file, &mut bytes, at).map_err(|error| error.to_string());
+        self.noted(read.map(|()| bytes))
+    }
+
+    fn noted<T>(&self, read: Result<T, String>) -> Result<T, String> {
+        if let Err(error) = &read {
             let _ = self.failure.set(error.clone());
         }
-        prose
+        read
     }
 }
 

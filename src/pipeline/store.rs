@@ -12,7 +12,7 @@ use super::parts::Parts;
 use crate::config::Config;
 use crate::diag::Diag;
 use crate::link::find::Found;
-use crate::model::stored::Spool;
+use crate::model::stored::{self, Spool};
 use crate::model::{Parsed, Record};
 use crate::path::SitePath;
 use crate::source::{Sources, Stamp};
@@ -59,10 +59,13 @@ fn read_parts(config: &Config, sources: &Sources) -> Option<Parts> {
     Parts::of(config, "read", config.reading, sources.texts.len())
 }
 
-/// Lets go of the texts of minutes, where there is a spool that takes them.
+/// Lets go of the texts of minutes where there is a spool that takes them, and has them ready where not.
 pub(super) fn lay_down(parsed: Option<&mut Parsed>, spool: Option<&Arc<Spool>>) {
-    if let (Some(spool), Some(Parsed { record: Record::Meeting(meeting), .. })) = (spool, parsed) {
-        spool.lay_down(meeting);
+    if let Some(Parsed { record: Record::Meeting(meeting), .. }) = parsed {
+        match spool {
+            Some(spool) => spool.lay_down(meeting),
+            None => stored::unpack(meeting),
+        }
     }
 }
 
