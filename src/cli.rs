@@ -36,7 +36,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::config::{self, Access, Options};
-use crate::diag::{self, Diag, Printer, Severity};
+use crate::diag::{self, Counts, Diag, Printer};
 use crate::error::{Error, Result};
 use crate::import;
 use crate::path::SitePath;
@@ -218,9 +218,7 @@ fn print_error(root: &Path, error: &Error) {
     }
 }
 
-fn print_summary(diags: &[Diag], rest: &str) {
-    let count = |severity| diags.iter().filter(|diag| diag.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+fn print_summary(Counts { errors, warnings }: Counts, rest: &str) {
     eprintln!("{}, {}; {rest}", counted(errors, "error"), counted(warnings, "warning"));
 }
 

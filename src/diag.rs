@@ -222,7 +222,25 @@ fn more(diag: &Diag, count: usize) -> Diag {
 
 /// How many of them keep the site from being published.
 pub fn errors(diags: &[Diag]) -> usize {
-    diags.iter().filter(|diag| diag.severity == Severity::Error).count()
+    Counts::of(diags).errors
+}
+
+/// How many diagnostics there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub errors: usize,
+    pub warnings: usize,
+}
+
+impl Counts {
+    pub fn of(diags: &[Diag]) -> Counts {
+        let count = |severity| diags.iter().filter(|diag| diag.severity == severity).count();
+        Counts { errors: count(Severity::Error), warnings: count(Severity::Warning) }
+    }
+
+    pub fn and(self, other: Counts) -> Counts {
+        Counts { errors: self.errors + other.errors, warnings: self.warnings + other.warnings }
+    }
 }
 
 /// The longest stretch of a line that is shown, in characters; minutes have lines of 30 kB.

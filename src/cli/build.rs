@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use indicatif::ProgressBar;
 
 use super::{Level, Outcome, counted, print_diags, print_summary, progress, seconds};
 use crate::config::{self, Config, Options};
-use crate::diag;
+use crate::diag::Counts;
 use crate::emit::disk::Real;
 use crate::emit::manifest::{MANIFEST, OWN_FOLDER};
 use crate::emit::{Event, Foreign};
@@ -57,17 +58,20 @@ pub(super) fn run(arguments: BuildArguments) -> Outcome {
         print_standing(&standing, start.elapsed());
         return Ok(ExitCode::SUCCESS);
     }
-    let plan = pipeline::plan(&site, &options).map_err(failed)?;
+    let mut plan = pipeline::plan(&site, &options).map_err(failed)?;
     print_diags(&site, &plan.diags);
-    if diag::errors(&plan.diags) > 0 {
-        print_summary(&plan.diags, "nothing was published");
+    // What has been said of a large site takes room that its pages need.
+    let found = Counts::of(&std::mem::take(&mut plan.diags));
+    if found.errors > 0 {
+        print_summary(found, "nothing was published");
         return Ok(ExitCode::from(1));
     }
-    let built = if verify { Some(build_twice(&plan, &options).map_err(failed)?) } else { None };
+    let twice = || build_twice(&plan, &options, found).map_err(failed);
+    let built = if verify { Some(twice()?) } else { None };
     if let Some(Err(code)) = built {
         return Ok(code);
     }
-    let report = match publish(&plan, foreign).map_err(failed)? {
+    let report = match publish(&plan, foreign, explain, found).map_err(failed)? {
         Ok(report) => report,
         Err(code) => return Ok(code),
     };
@@ -76,29 +80,40 @@ pub(super) fn run(arguments: BuildArguments) -> Outcome {
     {
         return Ok(code);
     }
-    if explain {
-        for (route, why) in &report.written {
-            sayln!("{route} ({why})");
-        }
-    }
     print_counts(&plan, &report, start.elapsed());
-    pipeline::remember(&plan, report.extent, counts(&plan));
+    pipeline::remember(&plan, report.extent, counts(&plan), found.warnings);
     // The program ends here, and its memory goes at once: taking a large site apart takes longer.
-    std::mem::forget((plan, report));
+    std::mem::forget(plan);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Publishes, with a bar while it takes long; an exit code if a page could not be made.
-fn publish(plan: &Plan, foreign: Foreign) -> Result<std::result::Result<Report, ExitCode>> {
+fn publish(
+    plan: &Plan,
+    foreign: Foreign,
+    explain: bool,
+    found: Counts,
+) -> Result<std::result::Result<Report, ExitCode>> {
     let bar = progress(plan.outputs.len());
+    let written = Mutex::new(Vec::new());
     let published = pipeline::publish(plan, foreign, &Real, &|event| match event {
         Event::Made => bar.inc(1),
+        Event::Written { route, why } if explain => {
+            let mut written = written.lock().expect("nothing can panic that holds it");
+            written.push((route.clone(), why.to_owned()));
+        }
+        Event::Written { .. } => {}
         event => bar.suspend(|| say(event)),
     });
     bar.finish_and_clear();
+    if let Ok(Ok(_)) = published {
+        let mut written = written.into_inner().expect("nothing can panic that holds it");
+        written.sort_unstable();
+        written.iter().for_each(|(route, why)| sayln!("{route} ({why})"));
+    }
     Ok(published?.map_err(|diags| {
         print_diags(&plan.config.root, &diags);
-        print_summary(&[plan.diags.as_slice(), &diags].concat(), "nothing was published");
+        print_summary(found.and(Counts::of(&diags)), "nothing was published");
         ExitCode::from(1)
     }))
 }
@@ -117,7 +132,11 @@ fn compare_with_published(plan: &Plan, built: &Built) -> Result<std::result::Res
 }
 
 /// Builds twice in memory; an exit code if it did not come out the same.
-fn build_twice(plan: &Plan, options: &Options) -> Result<std::result::Result<Built, ExitCode>> {
+fn build_twice(
+    plan: &Plan,
+    options: &Options,
+    found: Counts,
+) -> Result<std::result::Result<Built, ExitCode>> {
     let bar: ProgressBar = progress(2 * plan.outputs.len());
     let twice = pipeline::twice(plan, options, &|| bar.inc(1));
     bar.finish_and_clear();
@@ -130,7 +149,7 @@ fn build_twice(plan: &Plan, options: &Options) -> Result<std::result::Result<Bui
         }
         Err(diags) => {
             print_diags(&plan.config.root, &diags);
-            print_summary(&[plan.diags.as_slice(), &diags].concat(), "nothing was published");
+            print_summary(found.and(Counts::of(&diags)), "nothing was published");
             Err(ExitCode::from(1))
         }
     })
@@ -159,7 +178,7 @@ pub(super) fn say(event: Event<'_>) {
             "note: what an interrupted publication had prepared in `{}` was damaged and is made again",
             folder.display()
         ),
-        Event::Made => {}
+        Event::Made | Event::Written { .. } => {}
     }
 }
 
@@ -219,7 +238,7 @@ fn print_counts(plan: &Plan, report: &Report, time: Duration) {
     sayln!(
         "{}; {} written, {} unchanged, {} removed; {}",
         counts(plan),
-        counted(report.written.len(), "file"),
+        counted(report.written, "file"),
         report.unchanged,
         report.removed,
         seconds(time)

@@ -12,7 +12,7 @@ use crate::check::fix;
 use crate::check::rule::{Gate, find};
 use crate::check::rules::RULES;
 use crate::config::Options;
-use crate::diag::{self, Diag, nearest};
+use crate::diag::{self, Counts, Diag, nearest};
 use crate::error::{Error, Result};
 use crate::path::{SitePath, on_disk};
 use crate::pipeline::{self, Plan};
@@ -102,7 +102,10 @@ fn check(arguments: &CheckArguments) -> Outcome {
 
 fn print_end(plan: &Plan, diags: &[Diag], start: Instant) {
     let meetings = super::counted(plan.site.meeting_ids().len(), "meeting");
-    print_summary(diags, &format!("{meetings} checked in {}", seconds(start.elapsed())));
+    print_summary(
+        Counts::of(diags),
+        &format!("{meetings} checked in {}", seconds(start.elapsed())),
+    );
 }
 
 fn print(root: &Path, format: Format, diags: &[Diag]) {

@@ -9,7 +9,7 @@ use super::build::{refuse_overlap, say};
 use super::{Level, Outcome, counted, print_diags, print_summary};
 use crate::config::publish::Mode;
 use crate::config::{Options, Wanted};
-use crate::diag;
+use crate::diag::{self, Counts};
 use crate::emit::Foreign;
 use crate::emit::disk::Real;
 use crate::pipeline;
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Outcome {
     refuse_overlap(&plan.config).map_err(failed)?;
     print_diags(&arguments.site, &plan.diags);
     if diag::errors(&plan.diags) > 0 {
-        print_summary(&plan.diags, "nothing was written");
+        print_summary(Counts::of(&plan.diags), "nothing was written");
         return Ok(ExitCode::from(1));
     }
     if wanted == Wanted::Sqlite {
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Outcome {
         Ok(report) => {
             sayln!(
                 "{} written, {} unchanged, {} removed",
-                counted(report.written.len(), "file"),
+                counted(report.written, "file"),
                 report.unchanged,
                 report.removed
             );
@@ -86,7 +86,7 @@ pub(super) fn run(arguments: &ExportArguments) -> Outcome {
         }
         Err(diags) => {
             print_diags(&arguments.site, &diags);
-            print_summary(&diags, "nothing was written");
+            print_summary(Counts::of(&diags), "nothing was written");
             Ok(ExitCode::from(1))
         }
     }

@@ -61,6 +61,8 @@ pub enum Event<'e> {
     Discarded(&'e Path),
     /// A page or file was made.
     Made,
+    /// It is not as it stood there, and why: `new`, or the fields that differ.
+    Written { route: &'e Route, why: &'e str },
 }
 
 /// An output folder that is being published into; others wait until this is dropped.

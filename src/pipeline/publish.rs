@@ -15,7 +15,6 @@ use crate::emit::manifest::Published;
 use crate::emit::{self, Change, Changes, Event, Extent, Folder, Foreign, Place};
 use crate::error::{Error, Result};
 use crate::link::asked::watched;
-use crate::path::Route;
 use crate::render::{self, Key, Prepared};
 use crate::source;
 use crate::view::{Kind, Output, Views};
@@ -38,10 +37,9 @@ pub fn repair(config: &Config, disk: &dyn Disk, tell: &(dyn Fn(Event<'_>) + Sync
 }
 
 /// What publishing did.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Report {
-    /// Each written address with why: `new`, or the fields that differ.
-    pub written: Vec<(Route, Cow<'static, str>)>,
+    pub written: usize,
     pub unchanged: usize,
     pub removed: usize,
     /// How many pages had to be looked at: of the others it was known what they were made from.
@@ -73,7 +71,7 @@ pub fn publish(
         .par_iter()
         .chain(&more)
         .fold(Outcome::default, |part, output| {
-            let result = write(plan, &views, (&folder, &shown), output);
+            let result = write(plan, &views, (&folder, &shown), output, tell);
             tell(Event::Made);
             part.with(output, result)
         })
@@ -110,13 +108,13 @@ struct Outcome {
 impl Outcome {
     fn with(mut self, output: &Output, result: Result<Written, Failure>) -> Outcome {
         match result {
-            Ok(Written { change, why, page, is_viewed }) => {
+            Ok(Written { change, page, is_viewed }) => {
                 let report = &mut self.report;
                 report.viewed += usize::from(is_viewed);
                 report.extent.files += 1;
                 report.extent.bytes += change.published().size;
                 match &change {
-                    Change::Written(_) => report.written.push((output.route.clone(), why)),
+                    Change::Written(_) => report.written += 1,
                     Change::Unchanged(_) => report.unchanged += 1,
                 }
                 self.pages.extend(page);
@@ -129,8 +127,8 @@ impl Outcome {
     }
 
     fn and(mut self, mut next: Outcome) -> Outcome {
-        let (report, other) = (&mut self.report, &mut next.report);
-        report.written.append(&mut other.written);
+        let (report, other) = (&mut self.report, next.report);
+        report.written += other.written;
         report.unchanged += other.unchanged;
         report.viewed += other.viewed;
         report.extent = report.extent.and(other.extent);
@@ -193,25 +191,23 @@ pub(super) fn made<'p>(
 /// What came of one address.
 struct Written {
     change: Change,
-    /// Why it was written.
-    why: Cow<'static, str>,
     /// What the next build may know of it.
     page: Option<Page>,
     is_viewed: bool,
 }
 
-/// Makes one address, if it differs from what stands there, and says why it does.
+/// Makes one address, if it differs from what stands there, and tells why it does.
 fn write(
     plan: &Plan,
     views: &Views<'_>,
     (folder, shown): (&Folder<'_>, &Shown),
     output: &Output,
+    tell: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Written, Failure> {
     let route = &output.route;
     let standing = folder.standing(route);
     let unchanged = |standing: &Published, page: Option<Page>, is_viewed| Written {
         change: Change::Unchanged(standing.clone()),
-        why: Cow::Borrowed(""),
         page,
         is_viewed,
     };
@@ -242,6 +238,9 @@ fn write(
             folder.stage(route, &key, &bytes)?
         }
     };
+    if matches!(change, Change::Written(_)) {
+        tell(Event::Written { route, why: &why });
+    }
     let is_viewed = page.is_some();
-    Ok(Written { change, why, page, is_viewed })
+    Ok(Written { change, page, is_viewed })
 }

@@ -13,7 +13,6 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::Plan;
 use crate::config::Config;
-use crate::diag::Severity;
 use crate::emit::{self, Extent, Mark};
 use crate::error::Result;
 use crate::source::{self, Sources, Stamp};
@@ -53,14 +52,13 @@ pub fn standing(config: &Config) -> Result<Option<Standing>> {
 /// Remembers a build, so that the next one may see that nothing has changed.
 ///
 /// A folder that takes no files costs time alone.
-pub fn remember(plan: &Plan, extent: Extent, counts: String) {
+pub fn remember(plan: &Plan, extent: Extent, counts: String, warnings: usize) {
     let place = place(&plan.config, "built", "json");
     let known = fingerprint(&plan.config, &plan.sources).zip(Mark::of(&plan.config.output));
     let Some((inputs, mark)) = known else {
         return drop(std::fs::remove_file(place));
     };
-    let count = |severity| plan.diags.iter().filter(|diag| diag.severity == severity).count();
-    let standing = Standing { counts, warnings: count(Severity::Warning), files: extent.files };
+    let standing = Standing { counts, warnings, files: extent.files };
     let record = Record { inputs, mark, extent, standing };
     let bytes = serde_json::to_vec(&record).expect("numbers are JSON");
     if emit::replace(&place, &bytes).is_err() {
