@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::admit;
 use crate::link::index::Index;
-use crate::link::site::{ItemLinks, LinkKind, MeetingId, Site, Target};
+use crate::link::site::{LinkKind, MeetingId, SectionLinks, Site, Target};
 use crate::model::front::languages;
 use crate::model::{SectionKind, Status, dates};
 use crate::words::{Markers, Words};
@@ -18,7 +18,7 @@ pub fn approvals(
     site: &Site,
     id: MeetingId,
     record: &admit::Meeting,
-    links: &[ItemLinks],
+    links: &[Vec<SectionLinks>],
 ) -> Vec<(u32, Vec<MeetingId>)> {
     if record.facts.status != Status::Approved {
         return Vec::new();
@@ -92,8 +92,8 @@ fn sentences(text: &str) -> Vec<&str> {
 }
 
 /// The earlier meetings of the same committee whose minutes an item is about.
-fn subjects(site: &Site, id: MeetingId, links: &ItemLinks) -> Vec<MeetingId> {
-    let targets = links.sections.iter().flat_map(|section| {
+fn subjects(site: &Site, id: MeetingId, links: &[SectionLinks]) -> Vec<MeetingId> {
+    let targets = links.iter().flat_map(|section| {
         let in_text = section.links.iter().filter_map(|link| match &link.kind {
             LinkKind::To(target, _) => Some(target),
             _ => None,

@@ -2,54 +2,52 @@
 
 use std::sync::Arc;
 
-use crate::link::find::{Found, targets, whole};
-use crate::link::site::{ItemId, MeetingId, Origin, Site, Target};
+use crate::link::find::{Found, Mentioned, mentioned, targets};
+use crate::link::site::{ItemId, MeetingId, Origin, Site};
 
 /// Shows every reference on the page that it leads to, the latest first.
 pub fn mentions(site: &mut Site, found: &[Arc<Found>]) {
     for (meeting, found) in (0..found.len() as MeetingId).zip(found).rev() {
         let of_items = found.mentions.iter().rev().filter(|(item, _)| item.is_some());
-        for (item, target) in of_items {
+        for (item, page) in of_items {
             let item = item.expect("only items were kept");
-            mention(site, Origin::Item(ItemId { meeting, item }), target);
+            mention(site, Origin::Item(ItemId { meeting, item }), *page);
         }
     }
     for (meeting, found) in (0..found.len() as MeetingId).zip(found).rev() {
-        for (_, target) in found.mentions.iter().filter(|(item, _)| item.is_none()) {
-            mention(site, Origin::Meeting(meeting), target);
+        for (_, page) in found.mentions.iter().filter(|(item, _)| item.is_none()) {
+            mention(site, Origin::Meeting(meeting), *page);
         }
     }
-    for page in (0..site.pages.len()).rev() {
-        let mut all: Vec<Target> = targets(&site.pages[page].links).map(whole).collect();
-        all.sort_unstable();
-        all.dedup();
-        all.iter().for_each(|target| mention(site, Origin::Page(page as u32), target));
+    for id in (0..site.pages.len()).rev() {
+        let origin = Origin::Page(id as u32);
+        let pages = mentioned(targets(&site.pages[id].links));
+        pages.into_iter().for_each(|page| mention(site, origin, page));
     }
 }
 
-fn mention(site: &mut Site, origin: Origin, target: &Target) {
-    if is_own(site, target, origin) {
+fn mention(site: &mut Site, origin: Origin, page: Mentioned) {
+    if is_own(site, page, origin) {
         return;
     }
-    match target {
-        Target::Meeting(id) => site.meetings[*id as usize].mentions.push(origin),
-        Target::Person(id) => site.people[*id as usize].mentions.push(origin),
-        Target::Committee(id) => site.committees[*id as usize].mentions.push(origin),
-        Target::Case(id) => site.cases[*id as usize].mentions.push(origin),
-        Target::Page(id, _) => site.pages[*id as usize].mentions.push(origin),
-        _ => {}
+    match page {
+        Mentioned::Meeting(id) => site.meetings[id as usize].mentions.push(origin),
+        Mentioned::Person(id) => site.people[id as usize].mentions.push(origin),
+        Mentioned::Committee(id) => site.committees[id as usize].mentions.push(origin),
+        Mentioned::Case(id) => site.cases[id as usize].mentions.push(origin),
+        Mentioned::Page(id) => site.pages[id as usize].mentions.push(origin),
     }
 }
 
 /// Whether a reference comes from the page it leads to, or from an item that the page lists anyway.
-fn is_own(site: &Site, target: &Target, origin: Origin) -> bool {
-    match (target, origin) {
+fn is_own(site: &Site, page: Mentioned, origin: Origin) -> bool {
+    match (page, origin) {
         (
-            Target::Meeting(to),
+            Mentioned::Meeting(to),
             Origin::Meeting(from) | Origin::Item(ItemId { meeting: from, .. }),
-        ) => *to == from,
-        (Target::Page(to, _), Origin::Page(from)) => *to == from,
-        (Target::Case(to), Origin::Item(from)) => site.item_links(from).case == Some(*to),
+        ) => to == from,
+        (Mentioned::Page(to), Origin::Page(from)) => to == from,
+        (Mentioned::Case(to), Origin::Item(from)) => site.item_links(from).case == Some(to),
         _ => false,
     }
 }
@@ -71,7 +69,7 @@ pub fn actions(site: &mut Site) {
     let Site { meetings, people, .. } = site;
     for (meeting, node) in (0..).zip(&*meetings) {
         for (item, links) in (0..).zip(node.items.iter()) {
-            for (section, links) in (0..).zip(&links.sections) {
+            for (section, links) in (0..).zip(&links.sections()) {
                 for (place, owners) in (0..).zip(&links.owners) {
                     for person in owners.iter().filter_map(|owner| owner.person) {
                         let action = (ItemId { meeting, item }, section, place);

@@ -16,7 +16,8 @@ use crate::link::index::{Index, initials_of};
 use crate::link::owner;
 use crate::link::reference::{Guesses, Place};
 use crate::link::site::{
-    CommitteeId, ItemLinks, LinkKind, Links, MeetingId, PersonId, SectionLinks, Site, Target,
+    CaseId, CommitteeId, ItemId, ItemLinks, LinkKind, Links, MeetingId, PageId, PersonId,
+    SectionLinks, Site, Target,
 };
 use crate::link::text::Finder;
 use crate::model::Prose;
@@ -33,7 +34,7 @@ pub struct Found {
     /// The items that approve minutes, and whose.
     pub approvals: Vec<(u32, Vec<MeetingId>)>,
     /// What each item, or the text before the first, refers to, each once.
-    pub mentions: Box<[(Option<u32>, Target)]>,
+    pub mentions: Box<[(Option<u32>, Mentioned)]>,
     /// The files that it shows.
     pub files: BTreeSet<u32>,
     /// The hash of all that leads from it to something else.
@@ -41,6 +42,36 @@ pub struct Found {
     /// None where it is written down.
     #[serde(skip)]
     pub diags: Vec<Diag>,
+}
+
+/// What has a page that lists what refers to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Mentioned {
+    Meeting(MeetingId),
+    Person(PersonId),
+    Case(CaseId),
+    Committee(CommitteeId),
+    Page(PageId),
+}
+
+impl Mentioned {
+    /// The page that shows a target, if it is one of these.
+    fn by(target: &Target) -> Option<Mentioned> {
+        Some(match *target {
+            Target::Meeting(id) | Target::Item(ItemId { meeting: id, .. }) => {
+                Mentioned::Meeting(id)
+            }
+            Target::Person(id) => Mentioned::Person(id),
+            Target::Case(id) => Mentioned::Case(id),
+            Target::Committee(id) => Mentioned::Committee(id),
+            Target::Page(id, _) => Mentioned::Page(id),
+            Target::Nowhere
+            | Target::Front
+            | Target::Asset(_)
+            | Target::External(_)
+            | Target::Anchor(_) => return None,
+        })
+    }
 }
 
 /// What texts are read with.
@@ -72,33 +103,32 @@ pub fn in_meeting(scope: &Scope<'_>, id: MeetingId, record: &crate::admit::Meeti
     };
     let mut diags = Vec::new();
     let preamble = finder.links(&record.preamble.open(), &mut diags);
-    let mut items = Vec::with_capacity(record.items.len());
-    for (item, known) in record.items.iter().zip(meeting.items.iter()) {
-        let sections = item
-            .sections
-            .iter()
-            .map(|section| in_section(scope, &finder, section, &mut diags))
-            .collect();
-        items.push(ItemLinks { case: known.case, sections });
+    let mut items: Vec<Vec<SectionLinks>> = Vec::with_capacity(record.items.len());
+    for item in &record.items {
+        let sections = item.sections.iter();
+        let links = sections.map(|section| in_section(scope, &finder, section, &mut diags));
+        items.push(links.collect());
     }
+    let known = meeting.items.iter().zip(&items);
+    let packed = known.map(|(known, sections)| ItemLinks::new(known.case, sections)).collect();
     let mut found = Found {
         hash: record.hash,
         approvals: approvals(index, site, id, record, &items),
         mentions: mentions(&preamble, &items),
         files: files(&preamble, &items),
         preamble: Arc::new(preamble),
-        items: Arc::new(items),
+        items: Arc::new(packed),
         ways: 0,
         diags,
     };
-    found.ways = ways(&found);
+    found.ways = ways(&found, &items);
     found
 }
 
-fn ways(found: &Found) -> u64 {
+fn ways(found: &Found, items: &[Vec<SectionLinks>]) -> u64 {
     let mut hasher = Xxh3::new();
     (&found.approvals, &found.mentions, &found.files).hash(&mut hasher);
-    for section in found.items.iter().flat_map(|item| &item.sections) {
+    for section in items.iter().flatten() {
         section.attachments.hash(&mut hasher);
         for owners in &section.owners {
             owners.len().hash(&mut hasher);
@@ -106,7 +136,7 @@ fn ways(found: &Found) -> u64 {
         }
         section.owners.len().hash(&mut hasher);
     }
-    found.items.iter().for_each(|item| item.sections.len().hash(&mut hasher));
+    items.iter().for_each(|sections| sections.len().hash(&mut hasher));
     hasher.finish()
 }
 
@@ -190,24 +220,24 @@ fn reference_title(site: &Site, config: &Config, target: &Target) -> Option<Stri
     })
 }
 
-fn mentions(preamble: &Links, items: &[ItemLinks]) -> Box<[(Option<u32>, Target)]> {
-    let mut mentions = Vec::new();
-    let whole = |links: &Links| -> Vec<Target> { targets(links).map(whole).collect() };
-    let mut add = |origin: Option<u32>, mut targets: Vec<Target>| {
-        targets.retain(|target| !matches!(target, Target::Nowhere | Target::Asset(_)));
-        targets.sort_unstable();
-        targets.dedup();
-        mentions.extend(targets.into_iter().map(|target| (origin, target)));
-    };
-    add(None, whole(preamble));
-    for (id, item) in (0..).zip(items) {
-        let mut targets: Vec<Target> =
-            item.sections.iter().flat_map(|section| whole(&section.links)).collect();
-        let listed = item.sections.iter().flat_map(|section| &section.attachments);
-        targets.extend(listed.map(self::whole));
-        add(Some(id), targets);
+fn mentions(preamble: &Links, items: &[Vec<SectionLinks>]) -> Box<[(Option<u32>, Mentioned)]> {
+    let of_preamble = mentioned(targets(preamble)).into_iter().map(|page| (None, page));
+    let mut mentions: Vec<_> = of_preamble.collect();
+    for (id, sections) in (0..).zip(items) {
+        let in_texts = sections.iter().flat_map(|section| targets(&section.links));
+        let listed = sections.iter().flat_map(|section| &section.attachments);
+        let of_item = mentioned(in_texts.chain(listed));
+        mentions.extend(of_item.into_iter().map(|page| (Some(id), page)));
     }
     mentions.as_slice().into()
+}
+
+/// The pages that targets are on, each once.
+pub fn mentioned<'t>(targets: impl Iterator<Item = &'t Target>) -> Vec<Mentioned> {
+    let mut pages: Vec<Mentioned> = targets.filter_map(Mentioned::by).collect();
+    pages.sort_unstable();
+    pages.dedup();
+    pages
 }
 
 /// What the links of a text lead to.
@@ -218,18 +248,9 @@ pub fn targets(links: &Links) -> impl Iterator<Item = &Target> {
     })
 }
 
-/// The page that shows a target.
-pub fn whole(target: &Target) -> Target {
-    match target {
-        Target::Item(id) => Target::Meeting(id.meeting),
-        Target::Page(id, _) => Target::Page(*id, None),
-        other => other.clone(),
-    }
-}
-
-fn files(preamble: &Links, items: &[ItemLinks]) -> BTreeSet<u32> {
+fn files(preamble: &Links, items: &[Vec<SectionLinks>]) -> BTreeSet<u32> {
     let mut files: BTreeSet<u32> = files_of(preamble).collect();
-    for section in items.iter().flat_map(|item| &item.sections) {
+    for section in items.iter().flatten() {
         files.extend(files_of(&section.links));
         files.extend(section.attachments.iter().filter_map(|target| match target {
             Target::Asset(id) => Some(*id),

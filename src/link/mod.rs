@@ -28,7 +28,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::admit::{Public, Withheld};
 use crate::config::Config;
 use crate::diag::Diag;
-use crate::model::SectionKind;
+use crate::model::{Section, SectionKind};
 use crate::path::{Route, SitePath};
 use crate::source::Source;
 use find::{Found, Scope, in_meeting, in_text};
@@ -317,17 +317,23 @@ impl Others {
     }
 }
 
+/// The sections of an item, with their links.
+pub fn linked_sections(
+    site: &Site,
+    id: ItemId,
+) -> impl Iterator<Item = (u32, &Section, SectionLinks)> {
+    let links = site.item_links(id).sections();
+    let sections = (0..).zip(site.item(id).sections.iter().zip(links));
+    sections.map(|(place, (section, links))| (place, section, links))
+}
+
 /// Sections of a kind, with their links.
 pub fn sections_of(
     site: &Site,
     id: ItemId,
     kind: SectionKind,
-) -> impl Iterator<Item = (u32, &crate::model::Section, &SectionLinks)> {
-    let links = &site.item_links(id).sections;
-    (0..)
-        .zip(site.item(id).sections.iter().zip(links))
-        .filter(move |(_, (section, _))| section.kind == kind)
-        .map(|(place, (section, links))| (place, section, links))
+) -> impl Iterator<Item = (u32, &Section, SectionLinks)> {
+    linked_sections(site, id).filter(move |(_, section, _)| section.kind == kind)
 }
 
 /// The meetings of a committee in a year, the oldest first.

@@ -202,12 +202,28 @@ impl Meeting {
     }
 }
 
-/// What leads away from an item.
+/// What leads away from an item. There are very many, of which few are looked at together: they are kept
+/// as the bytes that they are written down as, in a fifth of the room.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ItemLinks {
     pub case: Option<CaseId>,
-    /// In the order of the item's sections.
-    pub sections: Vec<SectionLinks>,
+    packed: Box<[u8]>,
+}
+
+impl ItemLinks {
+    /// Those of an item whose sections have these, in their order.
+    pub fn new(case: Option<CaseId>, sections: &[SectionLinks]) -> ItemLinks {
+        let packed = postcard::to_stdvec(sections).expect("all of it has a form in bytes");
+        ItemLinks { case, packed: packed.as_slice().into() }
+    }
+
+    /// Those of its sections, in their order; none before they were looked for.
+    pub fn sections(&self) -> Vec<SectionLinks> {
+        if self.packed.is_empty() {
+            return Vec::new();
+        }
+        postcard::from_bytes(&self.packed).expect("they were written so")
+    }
 }
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

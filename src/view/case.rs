@@ -1,7 +1,7 @@
 //! A case through time, and all cases.
 
-use crate::link::sections_of;
 use crate::link::site::{Case, CaseId, CommitteeId, ItemId};
+use crate::link::{linked_sections, sections_of};
 use crate::model::SectionKind;
 use crate::path::Route;
 use crate::view::maker::Maker;
@@ -47,10 +47,8 @@ pub fn case(maker: &Maker<'_>, id: CaseId, page: usize) -> CaseView {
 }
 
 fn decisions_have_code(maker: &Maker<'_>, items: &[ItemId]) -> bool {
-    items.iter().any(|id| {
-        sections_of(maker.site, *id, SectionKind::Decision)
-            .any(|(_, section, _)| section.prose.has_code())
-    })
+    let mut sections = items.iter().flat_map(|id| &maker.site.item(*id).sections);
+    sections.any(|section| section.kind == SectionKind::Decision && section.prose.has_code())
 }
 
 fn committees(maker: &Maker<'_>, case: &Case) -> Vec<CommitteeId> {
@@ -69,11 +67,8 @@ fn entry(maker: &Maker<'_>, id: ItemId, place: usize) -> CaseEntry {
             maker.html(&part.prose.open(), &links.links, &format!("c{place}_{section}_"))
         })
         .collect();
-    let attachments = item
-        .sections
-        .iter()
-        .zip(&maker.site.item_links(id).sections)
-        .flat_map(|(section, links)| attachments(maker, section, links))
+    let attachments = linked_sections(maker.site, id)
+        .flat_map(|(_, section, links)| attachments(maker, section, &links))
         .collect();
     CaseEntry {
         item_title: item.title.clone(),

@@ -122,7 +122,6 @@ fn open_actions(maker: &Maker<'_>, id: CommitteeId) -> Vec<ActionEntry> {
 }
 
 fn latest_decisions(maker: &Maker<'_>, id: CommitteeId) -> Vec<DecisionId> {
-    use crate::link::sections_of;
     use crate::link::site::ItemId;
     use crate::model::{SectionKind, Status};
     let site = maker.site;
@@ -133,9 +132,11 @@ fn latest_decisions(maker: &Maker<'_>, id: CommitteeId) -> Vec<DecisionId> {
         items.map(|item| ItemId { meeting: *meeting, item })
     });
     let decisions = items.flat_map(|id| {
-        sections_of(site, id, SectionKind::Decision)
-            .filter(|(_, section, _)| !section.prose.is_empty())
-            .map(move |(place, ..)| (id, place))
+        (0..)
+            .zip(&site.item(id).sections)
+            .filter(|(_, section)| section.kind == SectionKind::Decision)
+            .filter(|(_, section)| !section.prose.is_empty())
+            .map(move |(place, _)| (id, place))
     });
     decisions.take(8).collect()
 }

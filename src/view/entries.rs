@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::civil::Date;
 use xxhash_rust::xxh3::Xxh3;
@@ -57,22 +57,32 @@ pub struct Lists {
     pub rooms: BTreeMap<String, Vec<MeetingId>>,
 }
 
-/// What many pages say in the same words, by meeting, made once when somebody first asks.
+/// What many pages say in the same words, made when somebody first asks.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// What stands in short for the decision of each item in feeds.
-    decided: Vec<OnceLock<Box<[Short]>>>,
+    /// What stands in short for the decisions of items in feeds: of as many as there is room for, each in a
+    /// place of its own until another needs that.
+    decided: Vec<Place>,
+    /// By meeting.
     dates: Vec<OnceLock<Box<DateText>>>,
 }
 
-/// A text that is made when it is first shown.
-type Short = OnceLock<Box<str>>;
+type Place = Mutex<Option<(ItemId, Arc<str>)>>;
+
+/// How many decisions are remembered at most. Feeds that show the same one are mostly made one after the
+/// other.
+const DECIDED: usize = 1 << 16;
+
+/// How many places there are for the items of a meeting; few have more, and these share them.
+const ITEMS: usize = 8;
 
 impl Told {
     pub fn new(site: &Site) -> Told {
+        let meetings = site.meeting_ids();
+        let places = (ITEMS * meetings.len()).min(DECIDED);
         Told {
-            decided: site.meeting_ids().map(|_| OnceLock::new()).collect(),
-            dates: site.meeting_ids().map(|_| OnceLock::new()).collect(),
+            decided: (0..places).map(|_| Mutex::default()).collect(),
+            dates: meetings.map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -81,13 +91,20 @@ impl Told {
         DateText::clone(self.dates[id as usize].get_or_init(|| Box::new(make())))
     }
 
-    pub fn decided(&self, site: &Site, id: ItemId, make: impl FnOnce() -> String) -> &str {
+    /// What stands in short for the decision of an item.
+    pub fn decided(&self, id: ItemId, make: impl FnOnce() -> String) -> Arc<str> {
         // Asked for also when it was made for another, as it is shown here too.
-        let meeting = site.meeting(id.meeting);
-        let items = || meeting.record.items.iter().map(|_| OnceLock::new());
-        let of_meeting = self.decided[id.meeting as usize].get_or_init(|| items().collect());
-        // A copy, as what was cut short may have room for the whole.
-        of_meeting[id.item as usize].get_or_init(|| make().as_str().into())
+        asked::note(Asked::Meeting(id.meeting));
+        let place = (ITEMS * id.meeting as usize + id.item as usize) % self.decided.len();
+        let lock = || self.decided[place].lock().expect("nothing can panic that holds it");
+        if let Some((known, text)) = &*lock()
+            && *known == id
+        {
+            return Arc::clone(text);
+        }
+        let text: Arc<str> = make().into();
+        *lock() = Some((id, Arc::clone(&text)));
+        text
     }
 }
 
@@ -147,8 +164,8 @@ type Open = ((bool, Option<Date>), ActionId);
 impl Lists {
     fn files_and_rooms(&mut self, site: &Site) {
         for id in site.items() {
-            let sections = site.item_links(id).sections.iter();
-            for target in sections.flat_map(|section| &section.attachments) {
+            for target in site.item_links(id).sections().iter().flat_map(|links| &links.attachments)
+            {
                 if let Target::Asset(file) = target {
                     let items = self.file_items.entry(*file).or_default();
                     if items.last() != Some(&id) {

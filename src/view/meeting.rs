@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::link::linked_sections;
 use crate::link::site::{ItemId, ItemLinks, Link, Links, Meeting, MeetingId};
 use crate::model::{Attendance, Item, Participant, Prose, Section, SectionKind, Status};
 use crate::path::{Route, slug};
@@ -145,7 +146,7 @@ fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks, number_anchor: String
     let sections: Vec<SectionEntry> = item
         .sections
         .iter()
-        .zip(&links.sections)
+        .zip(&links.sections())
         .enumerate()
         .map(|(place, (section, links))| self::section(maker, item, place, section, links))
         .filter(|section| !is_blank(section))
@@ -293,15 +294,12 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
         title: item.title.clone(),
         case: links.case.map(|case| maker.site.case(case).number.clone()),
         closed: item.closed,
-        sections: item
-            .sections
-            .iter()
-            .zip(&links.sections)
-            .map(|(section, links)| SectionData {
+        sections: linked_sections(maker.site, id)
+            .map(|(_, section, links)| SectionData {
                 kind: section.kind.name(),
                 heading: section.heading.clone().unwrap_or_default(),
                 text: plain(&section.prose.open(), &links.links),
-                attachments: attachments(maker, section, links),
+                attachments: attachments(maker, section, &links),
             })
             .collect(),
     }

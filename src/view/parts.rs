@@ -143,7 +143,7 @@ impl Maker<'_> {
             language: self.language(id.meeting),
             html: self.html(
                 &prose.open(),
-                &links.sections[section as usize].links,
+                &links.sections()[section as usize].links,
                 &format!("d{place}_"),
             ),
         }
@@ -172,8 +172,9 @@ impl Maker<'_> {
     pub fn action(&self, (id, section, place): (ItemId, u32, u32)) -> ActionEntry {
         let item = self.site.item(id);
         let action = &item.sections[section as usize].actions[place as usize];
-        let owners = &self.site.item_links(id).sections[section as usize].owners[place as usize];
-        let owners: Vec<OwnerLink> = owners.iter().map(|owner| self.owner(owner)).collect();
+        let sections = self.site.item_links(id).sections();
+        let owners = sections[section as usize].owners[place as usize].iter();
+        let owners: Vec<OwnerLink> = owners.map(|owner| self.owner(owner)).collect();
         let text = match &action.owner {
             Some(written) if owners.is_empty() => format!("{written}: {}", action.text),
             _ => action.text.clone(),

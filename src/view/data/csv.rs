@@ -3,6 +3,7 @@
 //! With a byte order mark, without which Excel takes UTF-8 for something else. A cell that a
 //! spreadsheet would take for a formula gets an apostrophe before it.
 
+use crate::link::linked_sections;
 use crate::link::site::{ItemId, MeetingId};
 use crate::model::Status;
 use crate::view::data::Register;
@@ -57,6 +58,12 @@ impl Table {
         }
     }
 
+    /// Makes room for so many more rows like those that there are, so that a long table is not moved about.
+    fn reserve(&mut self, known: usize, more: usize) {
+        let like_those = self.text.len().saturating_mul(more) / known.max(1);
+        self.text.reserve_exact(like_those + like_those / 16);
+    }
+
     pub fn into_text(self) -> String {
         self.text
     }
@@ -74,22 +81,40 @@ fn is_formula(cell: &str) -> bool {
         || cell.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// The rows of a register in a year, each with the values of [`columns`].
-pub fn rows(maker: &Maker<'_>, register: Register, year: i16) -> Vec<Vec<String>> {
+/// The rows of a register in a year, each with the values of [`columns`]: one at a time, as there may be
+/// very many.
+pub fn rows<'m>(
+    maker: &'m Maker<'_>,
+    register: Register,
+    year: i16,
+) -> Box<dyn Iterator<Item = Vec<String>> + 'm> {
     let registers = maker.registers;
-    let none = Vec::new();
-    let meetings = registers.meetings_by_year.get(&year).unwrap_or(&none);
+    let meetings = registers.meetings_by_year.get(&year).into_iter().flatten();
     match register {
         Register::Decisions => {
             let all = registers.decisions_by_year.get(&year).into_iter().flatten();
-            all.map(|id| decision(maker, *id)).collect()
+            Box::new(all.map(|id| decision(maker, *id)))
         }
         Register::Actions => {
             let all = registers.actions_by_year.get(&year).into_iter().flatten();
-            all.map(|id| action(maker, *id)).collect()
+            Box::new(all.map(|id| action(maker, *id)))
         }
-        Register::Attendance => meetings.iter().flat_map(|id| attended(maker, *id)).collect(),
-        Register::Attachments => meetings.iter().flat_map(|id| attached(maker, *id)).collect(),
+        Register::Attendance => Box::new(meetings.flat_map(|id| attended(maker, *id))),
+        Register::Attachments => Box::new(meetings.flat_map(|id| attached(maker, *id))),
+    }
+}
+
+/// How many rows a register has in a year, at most.
+fn most_rows(maker: &Maker<'_>, register: Register, year: i16) -> usize {
+    let registers = maker.registers;
+    let meetings = registers.meetings_by_year.get(&year).into_iter().flatten();
+    match register {
+        Register::Decisions => registers.decisions_by_year.get(&year).map_or(0, Vec::len),
+        Register::Actions => registers.actions_by_year.get(&year).map_or(0, Vec::len),
+        Register::Attendance => {
+            meetings.map(|id| maker.site.meeting(*id).record.facts.participants.len()).sum()
+        }
+        Register::Attachments => meetings.map(|id| registers.counts(*id).attachments).sum(),
     }
 }
 
@@ -149,10 +174,16 @@ pub fn columns(register: Register) -> &'static [&'static str] {
     }
 }
 
+/// After how many rows it is known how long they are.
+const SAMPLE: usize = 100;
+
 pub fn table(maker: &Maker<'_>, register: Register, year: i16) -> String {
     let mut table = Table::new(maker.config.data.separator, columns(register));
-    for row in rows(maker, register, year) {
+    for (place, row) in (1..).zip(rows(maker, register, year)) {
         table.row(row.iter().map(String::as_str));
+        if place == SAMPLE {
+            table.reserve(SAMPLE, most_rows(maker, register, year).saturating_sub(SAMPLE));
+        }
     }
     table.into_text()
 }
@@ -173,7 +204,7 @@ fn item_address(maker: &Maker<'_>, id: ItemId) -> String {
 fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
     let (item, links) = (maker.site.item(id), maker.site.item_links(id));
     let case = links.case.map(|case| maker.site.case(case));
-    let links = &links.sections[section as usize].links;
+    let sections = links.sections();
     let mut row = head(maker, id.meeting);
     row.extend([
         maker.site.meeting(id.meeting).record.facts.status.name().to_owned(),
@@ -181,7 +212,7 @@ fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
         item.title.clone(),
         case.map_or(String::new(), |case| case.number.clone()),
         case.map_or(String::new(), |case| case.title.clone()),
-        plain(&item.sections[section as usize].prose.open(), links),
+        plain(&item.sections[section as usize].prose.open(), &sections[section as usize].links),
         item_address(maker, id),
     ]);
     row
@@ -235,8 +266,7 @@ fn attached(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for id in items {
         let item = maker.site.item(id);
-        let sections = item.sections.iter().zip(&maker.site.item_links(id).sections);
-        for (section, links) in sections {
+        for (_, section, links) in linked_sections(maker.site, id) {
             for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
                 let entry = maker.attachment(&attachment.label, target);
                 let file = maker.site.address(target).map(|(route, _)| maker.address(route));

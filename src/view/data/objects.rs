@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::link::meetings_in;
-use crate::link::sections_of;
 use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, PageId, PersonId};
+use crate::link::{linked_sections, sections_of};
 use crate::model::{Attendance, Role, SectionKind};
 use crate::view::committee::{members, years};
 use crate::view::data::Head;
@@ -242,15 +242,14 @@ pub fn case(maker: &Maker<'_>, id: CaseId) -> CaseData {
 
 fn case_item(maker: &Maker<'_>, id: ItemId) -> CaseItemData {
     let item = maker.site.item(id);
-    let sections = item.sections.iter().zip(&maker.site.item_links(id).sections);
     CaseItemData {
         meeting: meeting(maker, id.meeting),
         number: item.number.clone(),
         title: item.title.clone(),
         anchor: item.anchor.clone(),
         decision: decision(maker, id),
-        attachments: sections
-            .flat_map(|(section, links)| attachments(maker, section, links))
+        attachments: linked_sections(maker.site, id)
+            .flat_map(|(_, section, links)| attachments(maker, section, &links))
             .collect(),
     }
 }

@@ -1,9 +1,11 @@
 //! What an entry of a feed says: in short, or all of it.
 
+use std::sync::Arc;
+
 use super::Subject;
 use crate::config::Content;
-use crate::link::sections_of;
 use crate::link::site::{ItemId, MeetingId};
+use crate::link::{linked_sections, sections_of};
 use crate::model::SectionKind;
 use crate::model::escape::escape_into;
 use crate::view::html::Page;
@@ -58,7 +60,7 @@ fn summary(
     out: &mut String,
 ) {
     if let Subject::Item(id) = subject {
-        tagged("p", decision(maker, *id), out);
+        tagged("p", &decision(maker, *id), out);
         return;
     }
     // Without links, which would be more than half of it: the entry leads to the minutes.
@@ -70,7 +72,7 @@ fn summary(
         let decision = decision(maker, id);
         if !decision.is_empty() {
             out.push_str(": ");
-            escape_into(decision, out);
+            escape_into(&decision, out);
         }
         out.push_str("</li>");
     }
@@ -80,8 +82,8 @@ fn summary(
 }
 
 /// The beginning of an item's decision.
-fn decision<'m>(maker: &'m Maker<'_>, id: ItemId) -> &'m str {
-    maker.told.decided(maker.site, id, || {
+fn decision(maker: &Maker<'_>, id: ItemId) -> Arc<str> {
+    maker.told.decided(id, || {
         let decisions = sections_of(maker.site, id, SectionKind::Decision);
         let texts: Vec<String> = decisions
             .map(|(_, section, links)| plain(&section.prose.open(), &links.links))
@@ -116,8 +118,7 @@ fn full(
 }
 
 fn item(maker: &Maker<'_>, page: &Page<'_>, id: ItemId, place: usize, out: &mut String) {
-    let sections = maker.site.item(id).sections.iter().zip(&maker.site.item_links(id).sections);
-    for (number, (section, links)) in sections.enumerate() {
+    for (number, section, links) in linked_sections(maker.site, id) {
         let heading = section.heading.clone().unwrap_or_else(|| match section.kind {
             SectionKind::Decision => maker.say("decision"),
             SectionKind::Attachments => maker.say("attachments"),

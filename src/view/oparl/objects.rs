@@ -272,7 +272,7 @@ fn agenda_item(maker: &Maker<'_>, item: ItemId, place: Place) -> Object {
     }
     put(&mut out, "resolutionText", decision(maker, item));
     let mut files: Vec<u32> = links
-        .sections
+        .sections()
         .iter()
         .flat_map(|section| &section.attachments)
         .filter_map(|target| match target {
