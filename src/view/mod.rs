@@ -37,6 +37,7 @@ use crate::config::{Config, Format, Robots};
 use crate::link::site::{CaseId, CommitteeId, MeetingId, PageId, PersonId, Site};
 use crate::path::{Route, SitePath};
 use crate::search::{self as index, Search};
+use calendar::Shown;
 use data::Data;
 use entries::{Registers, Told};
 use followed::Source;
@@ -74,7 +75,7 @@ pub enum Kind {
     },
     Decisions(Option<i16>, usize),
     Actions(Option<i16>, usize),
-    Calendar(Option<i16>),
+    Calendar(Shown),
     Page(PageId),
     NotFound,
     Accessibility,
@@ -211,7 +212,7 @@ impl<'a> Views<'a> {
             Kind::Cases { page } => View::Cases(case::cases(maker, page)),
             Kind::Decisions(year, page) => View::Decisions(register::decisions(maker, year, page)),
             Kind::Actions(year, page) => View::Actions(register::actions(maker, year, page)),
-            Kind::Calendar(year) => View::Calendar(calendar::calendar(maker, year)),
+            Kind::Calendar(shown) => View::Calendar(calendar::calendar(maker, shown)),
             Kind::Page(id) => View::Page(page::page(maker, id)),
             Kind::NotFound => View::NotFound(page::not_found(maker)),
             Kind::Accessibility => {

@@ -7,6 +7,7 @@ use crate::diag::{Diag, Span};
 use crate::link::site::PersonId;
 use crate::path::{Route, SitePath};
 use crate::search as index;
+use crate::view::calendar::{Shown, month_route, months_apart};
 use crate::view::data;
 use crate::view::followed::{Followed, Source};
 use crate::view::oparl::{self, Oparl};
@@ -213,9 +214,14 @@ impl<'v> Views<'v> {
             claims.add(route, Kind::Actions(year, page), None);
         }
         let calendar = Route::page([&address.calendar]);
-        claims.add(calendar.clone(), Kind::Calendar(None), None);
-        for year in self.registers.meetings_by_year.keys() {
-            claims.add(calendar.child(&year.to_string()), Kind::Calendar(Some(*year)), None);
+        claims.add(calendar.clone(), Kind::Calendar(Shown::Current), None);
+        for (year, meetings) in &self.registers.meetings_by_year {
+            let of_year = calendar.child(&year.to_string());
+            for month in months_apart(self.site, meetings) {
+                let route = month_route(&of_year, month);
+                claims.add(route, Kind::Calendar(Shown::Month(*year, month)), None);
+            }
+            claims.add(of_year, Kind::Calendar(Shown::Year(*year)), None);
         }
     }
 }

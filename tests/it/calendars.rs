@@ -1,4 +1,4 @@
-//! Calendar files: of the site, of committees, and of each meeting to come.
+//! Calendars: pages of years and months, and files of the site, of committees, and of each meeting to come.
 
 use crate::site::Site;
 
@@ -28,6 +28,62 @@ fn event(site: &Site, path: &str, day: &str) -> Vec<String> {
     let event = own.next().unwrap_or_else(|| panic!("there is an event of {day}"));
     let end = event.iter().position(|line| line == "END:VEVENT").expect("it ends");
     event[..end].to_vec()
+}
+
+/// A site with so many meetings in 2025, none of them in its second half.
+fn of_many(meetings: usize) -> Site {
+    let today = "title = \"Referater\"\ntoday = 2025-09-30\n";
+    let file = |site: Site, number: usize| {
+        let (day, month, committee) = (number % 28 + 1, number / 28 % 6 + 1, number / (28 * 6) + 1);
+        let date = format!("2025-{month:02}-{day:02}");
+        site.file(&format!("content/u{committee}/{date}.md"), &format!("---\ndate: {date}\n---\n"))
+    };
+    let early = "---\ndate: 2024-03-01\n---\n";
+    let site = Site::new().file("site.toml", today).file("content/u1/2024-03-01.md", early);
+    (0..meetings).fold(site, file)
+}
+
+/// The addresses of meetings that a page of the calendar has, each once.
+fn listed(site: &Site, path: &str) -> usize {
+    let page = site.page(path);
+    let meetings = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let is_meeting = |href: &&str| href.contains("/u") && href.trim_end_matches('/').contains("-");
+    meetings.filter(is_meeting).collect::<std::collections::BTreeSet<&str>>().len()
+}
+
+#[test]
+fn a_year_with_very_many_meetings_has_a_page_for_each_month() {
+    let site = of_many(501);
+    site.build(&[]).built();
+    assert_eq!(listed(&site, "kalender/2025/index.html"), 0);
+    let months: Vec<usize> = (1..=6)
+        .map(|month| listed(&site, &format!("kalender/2025/{month:02}/index.html")))
+        .collect();
+    assert_eq!(months, [84, 84, 84, 84, 84, 81]);
+    assert!(!site.path().join("public/kalender/2025/07").exists(), "no meeting is held in July");
+    let year = site.page("kalender/2025/index.html");
+    assert!(year.contains("<a href=\"06/index.html\">juni (81)</a>"), "{year}");
+    assert!(
+        year.contains("juli, august, september"),
+        "the months without meetings are said: {year}"
+    );
+    let june = site.page("kalender/2025/06/index.html");
+    assert!(june.contains("<h1>Kalender, juni 2025</h1>"), "{june}");
+    assert!(june.contains("<a href=\"../05/index.html\">maj (84)</a>"), "{june}");
+    assert!(june.contains("aria-current=\"page\">juni (81)</a>"), "{june}");
+    // The calendar opens with the month nearest to today.
+    assert!(site.page("kalender/index.html").contains("<h1>Kalender, juni 2025</h1>"));
+    assert_eq!(listed(&site, "kalender/2024/index.html"), 1);
+    assert!(!site.path().join("public/kalender/2024/03").exists());
+}
+
+#[test]
+fn a_year_is_one_page_as_long_as_that_is_short() {
+    let site = of_many(500);
+    site.build(&[]).built();
+    assert_eq!(listed(&site, "kalender/2025/index.html"), 500);
+    assert!(!site.path().join("public/kalender/2025/06").exists());
+    assert!(site.page("kalender/index.html").contains("<h1>Kalender 2025</h1>"));
 }
 
 #[test]

@@ -8,7 +8,8 @@ use crate::view::types::shell::Shell;
 
 shapes! {
 
-/// `calendar.html`: `/calendar/` (this year), `/calendar/2025/`.
+/// `calendar.html`: `/calendar/` (this year), `/calendar/2025/`; of a year with very many meetings
+/// `/calendar/2025/08/`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CalendarView {
     pub shell: Shell,
@@ -29,8 +30,13 @@ pub struct CalendarMonth {
     pub name: String,
     /// `2025-08`.
     pub iso: String,
-    /// Rows of seven days, Monday first.
+    /// Its own page, if it is not on this one; else empty.
+    pub href: String,
+    /// How many meetings there are in it.
+    pub count: usize,
+    /// Rows of seven days, Monday first; none if it is not on this page.
     pub weeks: Vec<Vec<CalendarDay>>,
+    /// None if it is not on this page.
     pub meetings: Vec<MeetingLink>,
 }
 
