@@ -69,8 +69,8 @@ pub fn actions(site: &mut Site) {
     let Site { meetings, people, .. } = site;
     for (meeting, node) in (0..).zip(&*meetings) {
         for (item, links) in (0..).zip(node.items.iter()) {
-            for (section, links) in (0..).zip(&links.sections()) {
-                for (place, owners) in (0..).zip(&links.owners) {
+            for (section, links) in (0..).zip(links.sections()) {
+                for (place, owners) in (0..).zip(&links.open().owners) {
                     for person in owners.iter().filter_map(|owner| owner.person) {
                         let action = (ItemId { meeting, item }, section, place);
                         people[person as usize].actions.push(action);

@@ -317,23 +317,42 @@ impl Others {
     }
 }
 
-/// The sections of an item, with their links.
+/// The sections of an item that are wanted, with their places and links.
+fn sections_where(
+    site: &Site,
+    id: ItemId,
+    is_wanted: impl Fn(&Section) -> bool,
+) -> impl Iterator<Item = (u32, &Section, SectionLinks)> {
+    let links = site.item_links(id).sections();
+    let sections = (0..).zip(site.item(id).sections.iter().zip(links));
+    sections
+        .filter(move |(_, (section, _))| is_wanted(section))
+        .map(|(place, (section, links))| (place, section, links.open()))
+}
+
+/// All sections of an item.
 pub fn linked_sections(
     site: &Site,
     id: ItemId,
 ) -> impl Iterator<Item = (u32, &Section, SectionLinks)> {
-    let links = site.item_links(id).sections();
-    let sections = (0..).zip(site.item(id).sections.iter().zip(links));
-    sections.map(|(place, (section, links))| (place, section, links))
+    sections_where(site, id, |_| true)
 }
 
-/// Sections of a kind, with their links.
+/// Sections of a kind.
 pub fn sections_of(
     site: &Site,
     id: ItemId,
     kind: SectionKind,
 ) -> impl Iterator<Item = (u32, &Section, SectionLinks)> {
-    linked_sections(site, id).filter(move |(_, section, _)| section.kind == kind)
+    sections_where(site, id, move |section| section.kind == kind)
+}
+
+/// Sections that list attachments.
+pub fn sections_with_attachments(
+    site: &Site,
+    id: ItemId,
+) -> impl Iterator<Item = (u32, &Section, SectionLinks)> {
+    sections_where(site, id, |section| !section.attachments.is_empty())
 }
 
 /// The meetings of a committee in a year, the oldest first.

@@ -213,16 +213,43 @@ pub struct ItemLinks {
 impl ItemLinks {
     /// Those of an item whose sections have these, in their order.
     pub fn new(case: Option<CaseId>, sections: &[SectionLinks]) -> ItemLinks {
-        let packed = postcard::to_stdvec(sections).expect("all of it has a form in bytes");
+        let mut packed = Vec::new();
+        for section in sections {
+            let bytes = match section.is_empty() {
+                true => Vec::new(),
+                false => postcard::to_stdvec(section).expect("all of it has a form in bytes"),
+            };
+            postcard::to_io(&bytes, &mut packed).expect("memory takes it");
+        }
         ItemLinks { case, packed: packed.as_slice().into() }
     }
 
     /// Those of its sections, in their order; none before they were looked for.
-    pub fn sections(&self) -> Vec<SectionLinks> {
-        if self.packed.is_empty() {
-            return Vec::new();
+    pub fn sections(&self) -> impl Iterator<Item = PackedLinks<'_>> {
+        let mut rest: &[u8] = &self.packed;
+        std::iter::from_fn(move || {
+            let (bytes, after) = postcard::take_from_bytes(rest).ok()?;
+            rest = after;
+            Some(PackedLinks(bytes))
+        })
+    }
+
+    /// Those of one of its sections.
+    pub fn section(&self, place: u32) -> SectionLinks {
+        self.sections().nth(place as usize).map(PackedLinks::open).unwrap_or_default()
+    }
+}
+
+/// The links of a section as they are kept.
+#[derive(Clone, Copy)]
+pub struct PackedLinks<'p>(&'p [u8]);
+
+impl PackedLinks<'_> {
+    pub fn open(self) -> SectionLinks {
+        if self.0.is_empty() {
+            return SectionLinks::default();
         }
-        postcard::from_bytes(&self.packed).expect("they were written so")
+        postcard::from_bytes(self.0).expect("they were written so")
     }
 }
 
@@ -233,6 +260,12 @@ pub struct SectionLinks {
     pub attachments: Box<[Target]>,
     /// Who owns each action.
     pub owners: Box<[Vec<Owner>]>,
+}
+
+impl SectionLinks {
+    fn is_empty(&self) -> bool {
+        self.links.is_empty() && self.attachments.is_empty() && self.owners.is_empty()
+    }
 }
 
 /// Who an action belongs to.

@@ -199,8 +199,8 @@ impl Gatherer<'_> {
         let links = self.site.item_links(id);
         let facts = &self.site.meeting(id.meeting).record.facts;
         self.text(&item.title, Field::Title);
-        for (section, links) in item.sections.iter().zip(&links.sections()) {
-            self.section(section, links, facts.status);
+        for (section, links) in item.sections.iter().zip(links.sections()) {
+            self.section(section, &links.open(), facts.status);
         }
         if let Some(case) = links.case {
             self.numbers(&self.site.case(case).number);

@@ -138,7 +138,8 @@ fn item(config: &Config, site: &Site, id: ItemId, href: &dyn Fn(&Route) -> Strin
     let item = site.item(id);
     let links = site.item_links(id);
     let (mut decision, mut rest, mut files) = (Vec::new(), Vec::new(), Vec::new());
-    for (section, links) in item.sections.iter().zip(&links.sections()) {
+    for (section, links) in item.sections.iter().zip(links.sections()) {
+        let links = links.open();
         let is_decision = section.kind == SectionKind::Decision;
         let part = if is_decision { &mut decision } else { &mut rest };
         part.push(shown(&section.prose.open(), &links.links));

@@ -1,7 +1,7 @@
 //! A case through time, and all cases.
 
 use crate::link::site::{Case, CaseId, CommitteeId, ItemId};
-use crate::link::{linked_sections, sections_of};
+use crate::link::{sections_of, sections_with_attachments};
 use crate::model::SectionKind;
 use crate::path::Route;
 use crate::view::maker::Maker;
@@ -67,7 +67,7 @@ fn entry(maker: &Maker<'_>, id: ItemId, place: usize) -> CaseEntry {
             maker.html(&part.prose.open(), &links.links, &format!("c{place}_{section}_"))
         })
         .collect();
-    let attachments = linked_sections(maker.site, id)
+    let attachments = sections_with_attachments(maker.site, id)
         .flat_map(|(_, section, links)| attachments(maker, section, &links))
         .collect();
     CaseEntry {

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::link::asked::{self, All, Asked};
+use crate::link::sections_with_attachments;
 use crate::link::site::{ItemId, MeetingId, Site, Target};
 use crate::model::{SectionKind, Status};
 use crate::path::slug;
@@ -164,10 +165,10 @@ type Open = ((bool, Option<Date>), ActionId);
 impl Lists {
     fn files_and_rooms(&mut self, site: &Site) {
         for id in site.items() {
-            for target in site.item_links(id).sections().iter().flat_map(|links| &links.attachments)
-            {
+            let attached = sections_with_attachments(site, id);
+            for target in attached.flat_map(|(_, _, links)| links.attachments) {
                 if let Target::Asset(file) = target {
-                    let items = self.file_items.entry(*file).or_default();
+                    let items = self.file_items.entry(file).or_default();
                     if items.last() != Some(&id) {
                         items.push(id);
                     }

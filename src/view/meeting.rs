@@ -146,9 +146,9 @@ fn item(maker: &Maker<'_>, item: &Item, links: &ItemLinks, number_anchor: String
     let sections: Vec<SectionEntry> = item
         .sections
         .iter()
-        .zip(&links.sections())
+        .zip(links.sections())
         .enumerate()
-        .map(|(place, (section, links))| self::section(maker, item, place, section, links))
+        .map(|(place, (section, links))| self::section(maker, item, place, section, &links.open()))
         .filter(|section| !is_blank(section))
         .collect();
     ItemEntry {

@@ -141,11 +141,7 @@ impl Maker<'_> {
             committee: self.committee(meeting.committee),
             case: links.case.map(|case| self.case(case)),
             language: self.language(id.meeting),
-            html: self.html(
-                &prose.open(),
-                &links.sections()[section as usize].links,
-                &format!("d{place}_"),
-            ),
+            html: self.html(&prose.open(), &links.section(section).links, &format!("d{place}_")),
         }
     }
 
@@ -172,8 +168,8 @@ impl Maker<'_> {
     pub fn action(&self, (id, section, place): (ItemId, u32, u32)) -> ActionEntry {
         let item = self.site.item(id);
         let action = &item.sections[section as usize].actions[place as usize];
-        let sections = self.site.item_links(id).sections();
-        let owners = sections[section as usize].owners[place as usize].iter();
+        let links = self.site.item_links(id).section(section);
+        let owners = links.owners[place as usize].iter();
         let owners: Vec<OwnerLink> = owners.map(|owner| self.owner(owner)).collect();
         let text = match &action.owner {
             Some(written) if owners.is_empty() => format!("{written}: {}", action.text),

@@ -3,7 +3,7 @@
 //! With a byte order mark, without which Excel takes UTF-8 for something else. A cell that a
 //! spreadsheet would take for a formula gets an apostrophe before it.
 
-use crate::link::linked_sections;
+use crate::link::sections_with_attachments;
 use crate::link::site::{ItemId, MeetingId};
 use crate::model::Status;
 use crate::view::data::Register;
@@ -204,7 +204,7 @@ fn item_address(maker: &Maker<'_>, id: ItemId) -> String {
 fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
     let (item, links) = (maker.site.item(id), maker.site.item_links(id));
     let case = links.case.map(|case| maker.site.case(case));
-    let sections = links.sections();
+    let links = links.section(section);
     let mut row = head(maker, id.meeting);
     row.extend([
         maker.site.meeting(id.meeting).record.facts.status.name().to_owned(),
@@ -212,7 +212,7 @@ fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
         item.title.clone(),
         case.map_or(String::new(), |case| case.number.clone()),
         case.map_or(String::new(), |case| case.title.clone()),
-        plain(&item.sections[section as usize].prose.open(), &sections[section as usize].links),
+        plain(&item.sections[section as usize].prose.open(), &links.links),
         item_address(maker, id),
     ]);
     row
@@ -266,7 +266,7 @@ fn attached(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for id in items {
         let item = maker.site.item(id);
-        for (_, section, links) in linked_sections(maker.site, id) {
+        for (_, section, links) in sections_with_attachments(maker.site, id) {
             for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
                 let entry = maker.attachment(&attachment.label, target);
                 let file = maker.site.address(target).map(|(route, _)| maker.address(route));

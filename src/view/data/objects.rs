@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::link::meetings_in;
 use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, PageId, PersonId};
-use crate::link::{linked_sections, sections_of};
+use crate::link::{sections_of, sections_with_attachments};
 use crate::model::{Attendance, Role, SectionKind};
 use crate::view::committee::{members, years};
 use crate::view::data::Head;
@@ -248,7 +248,7 @@ fn case_item(maker: &Maker<'_>, id: ItemId) -> CaseItemData {
         title: item.title.clone(),
         anchor: item.anchor.clone(),
         decision: decision(maker, id),
-        attachments: linked_sections(maker.site, id)
+        attachments: sections_with_attachments(maker.site, id)
             .flat_map(|(_, section, links)| attachments(maker, section, &links))
             .collect(),
     }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::list::{List, committees_of};
 use super::{Oparl, id};
+use crate::link::sections_with_attachments;
 use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, PersonId};
 use crate::model::{Attendance, Status};
 use crate::path::{encode, slug};
@@ -271,12 +272,10 @@ fn agenda_item(maker: &Maker<'_>, item: ItemId, place: Place) -> Object {
         put(&mut out, "consultation", id(maker, Oparl::Consultation(item)));
     }
     put(&mut out, "resolutionText", decision(maker, item));
-    let mut files: Vec<u32> = links
-        .sections()
-        .iter()
-        .flat_map(|section| &section.attachments)
+    let mut files: Vec<u32> = sections_with_attachments(maker.site, item)
+        .flat_map(|(_, _, links)| links.attachments)
         .filter_map(|target| match target {
-            crate::link::site::Target::Asset(id) if maker.site.asset(*id).is_some() => Some(*id),
+            crate::link::site::Target::Asset(id) if maker.site.asset(id).is_some() => Some(id),
             _ => None,
         })
         .collect();
