@@ -220,7 +220,10 @@ impl Spool {
             }
             ranges.push(start..bytes.len());
         }
-        let Some(begin) = self.write(&bytes) else { return };
+        let Some(begin) = self.write(&bytes) else {
+            drop(texts);
+            return unpack(meeting);
+        };
         for (text, range) in texts.iter_mut().zip(ranges) {
             if !range.is_empty() {
                 let (at, length) = (begin + range.start as u64, range.len() as u32);
@@ -360,14 +363,44 @@ mod tests {
         std::fs::remove_dir(folder).expect("nothing is in it");
     }
 
+    fn in_memory(meeting: &mut Meeting) -> usize {
+        texts(meeting).filter(|text| matches!(text.place, Place::Memory(_))).count()
+    }
+
+    #[test]
+    fn a_text_that_was_kept_is_the_text() {
+        let mut meeting = meeting();
+        let (expected, hash, all) =
+            (opened(&mut meeting), hash_of(&meeting), texts(&mut meeting).count());
+        let bytes = postcard::to_stdvec(&meeting).expect("it has a form in bytes");
+        let kept = || postcard::from_bytes::<Meeting>(&bytes).expect("it was written so");
+        let mut read = kept();
+        assert_eq!((opened(&mut read), hash_of(&read)), (expected.clone(), hash));
+        assert_eq!(postcard::to_stdvec(&read).as_ref(), Ok(&bytes));
+        assert!(in_memory(&mut read) < all);
+        unpack(&mut read);
+        assert_eq!((in_memory(&mut read), opened(&mut read)), (all, expected.clone()));
+        let mut laid_down = kept();
+        let folder = folder("kept");
+        Spool::new(&folder).lay_down(&mut laid_down);
+        assert_eq!((on_disk(&mut laid_down), opened(&mut laid_down)), (all, expected));
+        assert_eq!(postcard::to_stdvec(&laid_down), Ok(bytes));
+        std::fs::remove_dir(folder).expect("nothing is in it");
+    }
+
     #[test]
     fn what_the_disk_does_not_take_stays_in_memory() {
         let mut meeting = meeting();
+        let bytes = postcard::to_stdvec(&meeting).expect("it has a form in bytes");
+        let mut kept: Meeting = postcard::from_bytes(&bytes).expect("it was written so");
         let nowhere = folder("none").join("file");
         std::fs::create_dir_all(nowhere.parent().expect("it has one")).expect("it can be made");
         std::fs::write(&nowhere, "").expect("it can be written");
-        Spool::new(&nowhere).lay_down(&mut meeting);
-        assert_eq!(on_disk(&mut meeting), 0);
+        for meeting in [&mut meeting, &mut kept] {
+            let all = texts(meeting).count();
+            Spool::new(&nowhere).lay_down(meeting);
+            assert_eq!((on_disk(meeting), in_memory(meeting)), (0, all));
+        }
         std::fs::remove_dir_all(folder("none")).expect("it is there");
     }
 
