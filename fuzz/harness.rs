@@ -17,6 +17,7 @@ use referat::render::theme::{self, Theme};
 use referat::source::{self, Sources};
 use referat::view::Views;
 use referat::view::entries::{Registers, Told};
+use referat::view::feed::last::LastFeeds;
 use referat::{check, import, words};
 
 /// What takes bytes.
@@ -143,7 +144,15 @@ fn publish(config: &Config, records: Vec<Record>) {
     let registers = Registers::new(&site);
     let search = referat::search::Search::default();
     let told = Told::new(&site);
-    let views = Views { config, site: &site, registers: &registers, told: &told, search: &search };
+    let feeds = LastFeeds::default();
+    let views = Views {
+        config,
+        site: &site,
+        registers: &registers,
+        told: &told,
+        feeds: &feeds,
+        search: &search,
+    };
     for output in views.outputs(&[], &[]).0 {
         let Some(view) = views.view(&output) else { continue };
         let bytes =

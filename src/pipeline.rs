@@ -42,6 +42,7 @@ use crate::search::{self, Search};
 use crate::source::{self, Sources, Stamp};
 use crate::view::database;
 use crate::view::entries::{Registers, Told};
+use crate::view::feed::last::LastFeeds;
 use crate::view::{Kind, Output, Views};
 pub use publish::{Report, publish, repair};
 use reading::{All, all_again, checksum_assets};
@@ -56,6 +57,7 @@ pub struct Plan {
     pub site: Site,
     pub registers: Arc<Registers>,
     pub told: Told,
+    feeds: LastFeeds,
     pub search: Search,
     pub sources: Arc<Sources>,
     pub outputs: Arc<Vec<Output>>,
@@ -99,8 +101,8 @@ impl Plan {
     }
 
     pub fn views(&self) -> Views<'_> {
-        let Plan { config, site, registers, told, search, .. } = self;
-        Views { config, site, registers, told, search }
+        let Plan { config, site, registers, told, feeds, search, .. } = self;
+        Views { config, site, registers, told, feeds, search }
     }
 }
 
@@ -252,8 +254,15 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
     checksum_assets(&mut site, &sources, &mut memory.sums)?;
     let registers = memory.registers.again(site.shape, || Ok(Arc::new(Registers::new(&site))))?;
     let (told, search) = (Told::new(&site), Search::again(&memory.search));
-    let views =
-        Views { config: &config, site: &site, registers: &registers, told: &told, search: &search };
+    let feeds = LastFeeds::default();
+    let views = Views {
+        config: &config,
+        site: &site,
+        registers: &registers,
+        told: &told,
+        feeds: &feeds,
+        search: &search,
+    };
     let (outputs, problems) = outputs(&views, &sources, &theme, &mut memory.outputs)?;
     diags.extend(problems);
     let hashes = read.iter().map(|(hash, _)| *hash).collect();
@@ -263,6 +272,7 @@ pub fn plan_again(root: &Path, options: &Options, memory: &mut Memory) -> Result
         site,
         registers,
         told,
+        feeds,
         search,
         sources,
         outputs,

@@ -40,6 +40,7 @@ use crate::search::{self as index, Search};
 use calendar::Shown;
 use data::Data;
 use entries::{Registers, Told};
+use feed::last::LastFeeds;
 use followed::Source;
 use maker::Maker;
 use oparl::Oparl;
@@ -133,6 +134,7 @@ pub struct Views<'a> {
     pub site: &'a Site,
     pub registers: &'a Registers,
     pub told: &'a Told,
+    pub feeds: &'a LastFeeds,
     pub search: &'a Search,
 }
 
@@ -172,10 +174,12 @@ impl<'a> Views<'a> {
     }
 
     fn feed(&self, maker: &Maker<'_>, source: Source, format: Format) -> View {
-        let feed = feed::feed(maker, source);
+        let feed = self.feeds.again(source, || feed::feed(maker, source));
+        // Its own whole address, if the site's is known.
+        let own = (!self.config.base_url.is_empty()).then(|| maker.address(maker.route));
         View::Text(match format {
-            Format::Atom => feed::atom::write(&feed),
-            Format::Json => feed::json::write(&feed),
+            Format::Atom => feed::atom::write(&feed, own.as_deref()),
+            Format::Json => feed::json::write(&feed, own.as_deref()),
         })
     }
 

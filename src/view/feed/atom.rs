@@ -9,9 +9,9 @@ use super::text::clean;
 use super::{Entry, Feed};
 use crate::config::Content;
 
-pub fn write(feed: &Feed) -> String {
+pub fn write(feed: &Feed, own: Option<&str>) -> String {
     let mut writer = Writer::new(Vec::with_capacity(feed.entries.len() * 1_024 + 1_024));
-    document(&mut writer, feed).expect("writing into memory never fails");
+    document(&mut writer, feed, own).expect("writing into memory never fails");
     let mut text = String::from_utf8(writer.into_inner()).expect("only text was written");
     text.push('\n');
     text
@@ -19,7 +19,7 @@ pub fn write(feed: &Feed) -> String {
 
 type Out = Writer<Vec<u8>>;
 
-fn document(out: &mut Out, feed: &Feed) -> io::Result<()> {
+fn document(out: &mut Out, feed: &Feed, own: Option<&str>) -> io::Result<()> {
     out.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
     let root = out
         .create_element("feed")
@@ -33,7 +33,7 @@ fn document(out: &mut Out, feed: &Feed) -> io::Result<()> {
         }
         text(out, "updated", &feed.updated)?;
         link(out, "alternate", "text/html", &feed.home)?;
-        if let Some(own) = &feed.own {
+        if let Some(own) = own {
             link(out, "self", "application/atom+xml", own)?;
         }
         out.create_element("author").write_inner_content(|out| {

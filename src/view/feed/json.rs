@@ -37,7 +37,7 @@ struct Item {
     tags: Vec<String>,
 }
 
-pub fn write(feed: &Feed) -> String {
+pub fn write(feed: &Feed, own: Option<&str>) -> String {
     let items = feed.entries.iter().map(|entry| Item {
         id: entry.id.clone(),
         url: entry.href.clone(),
@@ -51,7 +51,7 @@ pub fn write(feed: &Feed) -> String {
         title: clean(&feed.title),
         description: clean(&feed.description),
         home_page_url: feed.home.clone(),
-        feed_url: feed.own.clone(),
+        feed_url: own.map(str::to_owned),
         language: feed.language.clone(),
         authors: vec![Author { name: clean(&feed.author), url: feed.author_url.clone() }],
         items: items.collect(),

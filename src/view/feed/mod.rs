@@ -1,11 +1,12 @@
 //! What is new, as feeds: of the site, a committee, a person, a case, a subject.
 //!
-//! One neutral [`Feed`] is made from the site; `atom` and `json` write it. Dates come from the
+//! One neutral [`Feed`] is made from the site; `atom` and `json` write it, `last` has it for both. Dates come from the
 //! content alone, so that a feed's bytes change when what it tells changes, and never by a rebuild.
 
 pub mod text;
 pub mod atom;
 pub mod json;
+pub mod last;
 
 use std::collections::BTreeSet;
 
@@ -26,8 +27,6 @@ pub struct Feed {
     pub updated: String,
     /// The page that it belongs to.
     pub home: String,
-    /// Its own whole address, if the site's is known.
-    pub own: Option<String>,
     pub language: String,
     pub author: String,
     /// Empty if not known.
@@ -65,7 +64,7 @@ impl Subject {
     }
 }
 
-/// The feed of a source, for the address that the maker writes for.
+/// The feed of a source, for the folder of the address that the maker writes for.
 pub fn feed(maker: &Maker<'_>, source: Source) -> Feed {
     let config = maker.config;
     let subjects = newest(maker, source, subjects(maker, source));
@@ -80,7 +79,6 @@ pub fn feed(maker: &Maker<'_>, source: Source) -> Feed {
         description: config.description.clone(),
         updated: config.calendar.day(updated),
         home: maker.address(&followed.home()),
-        own: (!config.base_url.is_empty()).then(|| maker.address(maker.route)),
         language: config.words.language.clone(),
         author: match publisher.name.as_str() {
             "" => config.title.clone(),
