@@ -96,6 +96,6 @@ fn register(maker: &Maker<'_>, register: Register) -> Table {
     Table {
         name: register.name(),
         columns: csv::columns(register).iter().map(|name| (*name, "TEXT")).collect(),
-        rows: rows.map(|row| row.into_iter().map(Cell::Text).collect()).collect(),
+        rows: rows.map(|row| row.into_iter().map(text).collect()).collect(),
     }
 }

@@ -3,9 +3,12 @@
 //! With a byte order mark, without which Excel takes UTF-8 for something else. A cell that a
 //! spreadsheet would take for a formula gets an apostrophe before it.
 
+use std::borrow::Cow;
+
 use crate::link::sections_with_attachments;
 use crate::link::site::{ItemId, MeetingId};
 use crate::model::Status;
+use crate::path::percent_encode;
 use crate::view::data::Register;
 use crate::view::entries::{ActionId, DecisionId};
 use crate::view::maker::Maker;
@@ -36,13 +39,26 @@ impl Table {
 
     fn cell(&mut self, cell: &str) {
         let is_formula = is_formula(cell);
-        let quoted = cell.contains(['"', '\n', '\r', self.separator, ',', ';']);
+        let signs = cell.bytes().fold(0, |signs, byte| signs | SIGNS[byte as usize]);
+        let quoted = signs & QUOTED != 0;
         if quoted {
             self.text.push('"');
         }
         if is_formula {
             self.text.push('\'');
         }
+        if signs & CHANGED == 0 {
+            self.text.push_str(cell);
+        } else {
+            self.changed(cell);
+        }
+        if quoted {
+            self.text.push('"');
+        }
+    }
+
+    /// A cell without control characters, its quotation marks doubled.
+    fn changed(&mut self, cell: &str) {
         let mut rest = cell;
         let is_special = |c: char| c == '"' || c.is_control() && !matches!(c, '\n' | '\t');
         while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_special(*c)) {
@@ -53,9 +69,6 @@ impl Table {
             rest = &rest[at + c.len_utf8()..];
         }
         self.text.push_str(rest);
-        if quoted {
-            self.text.push('"');
-        }
     }
 
     /// Makes room for so many more rows like those that there are, so that a long table is not moved about.
@@ -69,9 +82,35 @@ impl Table {
     }
 }
 
+/// A cell that holds this stands in quotation marks.
+const QUOTED: u8 = 1;
+/// This may not stand in a cell as it is.
+const CHANGED: u8 = 2;
+
+/// What follows from each byte of a cell.
+const SIGNS: [u8; 256] = {
+    let mut signs = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        signs[byte] = match byte as u8 {
+            b'"' | b'\r' => QUOTED | CHANGED,
+            b'\n' | b',' | b';' => QUOTED,
+            b'\t' => 0,
+            // With the last, control characters beyond ASCII begin in UTF-8.
+            0..b' ' | 0x7f | 0xc2 => CHANGED,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    signs
+};
+
 /// Whether a spreadsheet would compute a cell: signs that nobody sees before the first are none to
 /// it, and wide forms are the same as the narrow ones.
 fn is_formula(cell: &str) -> bool {
+    if cell.bytes().next().is_none_or(|first| first.is_ascii_alphanumeric()) {
+        return false;
+    }
     let unseen = |c: char| {
         c.is_control()
             || c.is_whitespace()
@@ -81,13 +120,15 @@ fn is_formula(cell: &str) -> bool {
         || cell.trim_start_matches(unseen).starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// The rows of a register in a year, each with the values of [`columns`]: one at a time, as there may be
-/// very many.
+/// The values of [`columns`].
+pub type Row<'m> = Vec<Cow<'m, str>>;
+
+/// The rows of a register in a year: one at a time, as there may be very many.
 pub fn rows<'m>(
     maker: &'m Maker<'_>,
     register: Register,
     year: i16,
-) -> Box<dyn Iterator<Item = Vec<String>> + 'm> {
+) -> Box<dyn Iterator<Item = Row<'m>> + 'm> {
     let registers = maker.registers;
     let meetings = registers.meetings_by_year.get(&year).into_iter().flatten();
     match register {
@@ -180,7 +221,7 @@ const SAMPLE: usize = 100;
 pub fn table(maker: &Maker<'_>, register: Register, year: i16) -> String {
     let mut table = Table::new(maker.config.data.separator, columns(register));
     for (place, row) in (1..).zip(rows(maker, register, year)) {
-        table.row(row.iter().map(String::as_str));
+        table.row(row.iter().map(AsRef::as_ref));
         if place == SAMPLE {
             table.reserve(SAMPLE, most_rows(maker, register, year).saturating_sub(SAMPLE));
         }
@@ -188,79 +229,83 @@ pub fn table(maker: &Maker<'_>, register: Register, year: i16) -> String {
     table.into_text()
 }
 
-/// Date, committee and title of a meeting.
-fn head(maker: &Maker<'_>, id: MeetingId) -> Vec<String> {
+/// A row that begins with date, committee and title of a meeting.
+fn row<'m, const N: usize>(
+    maker: &'m Maker<'_>,
+    id: MeetingId,
+    rest: [Cow<'m, str>; N],
+) -> Row<'m> {
     let meeting = maker.site.meeting(id);
-    let committee = maker.site.committee(meeting.committee).name.clone();
-    vec![meeting.date().to_string(), committee, meeting.title.clone()]
+    let committee = &maker.site.committee(meeting.committee).name;
+    let head = [meeting.date().to_string().into(), committee.into(), (&meeting.title).into()];
+    head.into_iter().chain(rest).collect()
 }
 
 /// The address of an item's place on its page.
 fn item_address(maker: &Maker<'_>, id: ItemId) -> String {
-    let route = &maker.site.meeting(id.meeting).route;
-    format!("{}#{}", maker.address(route), crate::path::encode(&maker.site.item(id).anchor))
+    let mut address = maker.address(&maker.site.meeting(id.meeting).route);
+    address.push('#');
+    percent_encode(&maker.site.item(id).anchor, &mut address);
+    address
 }
 
-fn decision(maker: &Maker<'_>, (id, section): DecisionId) -> Vec<String> {
+fn decision<'m>(maker: &'m Maker<'_>, (id, section): DecisionId) -> Row<'m> {
     let (item, links) = (maker.site.item(id), maker.site.item_links(id));
     let case = links.case.map(|case| maker.site.case(case));
     let links = links.section(section);
-    let mut row = head(maker, id.meeting);
-    row.extend([
-        maker.site.meeting(id.meeting).record.facts.status.name().to_owned(),
-        item.number.clone(),
-        item.title.clone(),
-        case.map_or(String::new(), |case| case.number.clone()),
-        case.map_or(String::new(), |case| case.title.clone()),
-        plain(&item.sections[section as usize].prose.open(), &links.links),
-        item_address(maker, id),
-    ]);
-    row
+    let rest = [
+        maker.site.meeting(id.meeting).record.facts.status.name().into(),
+        (&item.number).into(),
+        (&item.title).into(),
+        case.map_or("", |case| &case.number).into(),
+        case.map_or("", |case| &case.title).into(),
+        plain(&item.sections[section as usize].prose.open(), &links.links).into(),
+        item_address(maker, id).into(),
+    ];
+    row(maker, id.meeting, rest)
 }
 
-fn action(maker: &Maker<'_>, (id, section, place): ActionId) -> Vec<String> {
+fn action<'m>(maker: &'m Maker<'_>, (id, section, place): ActionId) -> Row<'m> {
     let item = maker.site.item(id);
     let entry = maker.action((id, section, place));
     let owners: Vec<&str> = entry.owners.iter().map(|owner| owner.name.as_str()).collect();
-    let mut row = head(maker, id.meeting);
-    row.extend([
-        item.number.clone(),
-        item.title.clone(),
-        owners.join("; "),
-        entry.text,
-        entry.due.map_or(String::new(), |due| due.iso),
-        if entry.done { "yes" } else { "no" }.to_owned(),
-        item_address(maker, id),
-    ]);
-    row
+    let rest = [
+        (&item.number).into(),
+        (&item.title).into(),
+        owners.join("; ").into(),
+        entry.text.into(),
+        entry.due.map_or(String::new(), |due| due.iso).into(),
+        if entry.done { "yes" } else { "no" }.into(),
+        item_address(maker, id).into(),
+    ];
+    row(maker, id.meeting, rest)
 }
 
 /// Everybody of a meeting that was held.
-fn attended(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
+fn attended<'m>(maker: &'m Maker<'_>, id: MeetingId) -> Vec<Row<'m>> {
     let meeting = maker.site.meeting(id);
     let facts = &meeting.record.facts;
     if matches!(facts.status, Status::Planned | Status::Cancelled) {
         return Vec::new();
     }
     let address = maker.address(&meeting.route);
-    let person = |participant: &crate::model::Participant| {
+    let person = |participant: &'m crate::model::Participant| {
         let roles = participant.roles.iter().map(|role| role.name());
-        let mut row = head(maker, id);
-        row.extend([
-            participant.name.clone(),
-            participant.title.clone().unwrap_or_default(),
-            participant.details.organisation.clone().unwrap_or_default(),
-            roles.collect::<Vec<_>>().join("; "),
-            participant.attendance.name().to_owned(),
-            partly(maker, participant),
-            address.clone(),
-        ]);
-        row
+        let rest = [
+            (&participant.name).into(),
+            participant.title.as_deref().unwrap_or_default().into(),
+            participant.details.organisation.as_deref().unwrap_or_default().into(),
+            roles.collect::<Vec<_>>().join("; ").into(),
+            participant.attendance.name().into(),
+            partly(maker, participant).into(),
+            address.clone().into(),
+        ];
+        row(maker, id, rest)
     };
     facts.participants.iter().map(person).collect()
 }
 
-fn attached(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
+fn attached<'m>(maker: &'m Maker<'_>, id: MeetingId) -> Vec<Row<'m>> {
     let items = 0..maker.site.meeting(id).record.items.len() as u32;
     let items = items.map(|item| ItemId { meeting: id, item });
     let mut rows = Vec::new();
@@ -270,19 +315,19 @@ fn attached(maker: &Maker<'_>, id: MeetingId) -> Vec<Vec<String>> {
             for (attachment, target) in section.attachments.iter().zip(&links.attachments) {
                 let entry = maker.attachment(&attachment.label, target);
                 let file = maker.site.address(target).map(|(route, _)| maker.address(route));
-                let mut row = head(maker, id.meeting);
-                row.extend([
-                    item.number.clone(),
-                    item.title.clone(),
-                    entry.title,
-                    entry.kind.to_owned(),
-                    entry.media_type,
-                    if entry.kind == "file" { entry.size.to_string() } else { String::new() },
-                    entry.sha256,
-                    file.or(entry.href).unwrap_or_default(),
-                    item_address(maker, id),
-                ]);
-                rows.push(row);
+                let size = (entry.kind == "file").then(|| entry.size.to_string());
+                let rest = [
+                    (&item.number).into(),
+                    (&item.title).into(),
+                    entry.title.into(),
+                    entry.kind.into(),
+                    entry.media_type.into(),
+                    size.unwrap_or_default().into(),
+                    entry.sha256.into(),
+                    file.or(entry.href).unwrap_or_default().into(),
+                    item_address(maker, id).into(),
+                ];
+                rows.push(row(maker, id.meeting, rest));
             }
         }
     }
