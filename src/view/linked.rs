@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::config::Publisher;
+use crate::json;
 use crate::link::site::{CommitteeId, Meeting, MeetingId, PersonId};
 use crate::model::{Attendance, Status};
 use crate::path::Route;
@@ -14,21 +15,13 @@ use crate::view::html::website;
 use crate::view::maker::Maker;
 use crate::view::types::{FrontView, MeetingView, PersonView};
 
-/// JSON that a script element may hold: no end tag can stand in it.
+/// What a page is about, without what is empty.
 fn script(data: Value) -> String {
     let mut data = without_empty(data);
     if let Value::Object(map) = &mut data {
         map.insert("@context".to_owned(), json!("https://schema.org"));
     }
-    text_of(&data)
-}
-
-fn text_of(data: &impl Serialize) -> String {
-    let escaped = [("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")];
-    let text = serde_json::to_string(data).expect("keys are strings");
-    let needed = escaped.iter().filter(|(sign, _)| text.contains(sign));
-    let needed: Vec<_> = needed.collect();
-    needed.into_iter().fold(text, |text, (sign, code)| text.replace(sign, code))
+    json::script(&data)
 }
 
 /// Leaves out what is empty, and what is nothing but its type.
@@ -209,7 +202,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
         start_date: &view.datetime,
         url: format!("{url}#{}", item.anchor),
     });
-    text_of(&Event {
+    json::script(&Event {
         context: "https://schema.org",
         kind: "Event",
         attendee: attendees(maker, meeting),
