@@ -174,7 +174,7 @@ impl<'a> Views<'a> {
     }
 
     fn feed(&self, maker: &Maker<'_>, source: Source, format: Format) -> View {
-        let feed = self.feeds.again(source, || feed::feed(maker, source));
+        let feed = self.feeds.again(source, || feed::feed(maker, source, self.feeds));
         // Its own whole address, if the site's is known.
         let own = (!self.config.base_url.is_empty()).then(|| maker.address(maker.route));
         View::Text(match format {

@@ -1,88 +1,124 @@
 //! A feed by RFC 4287.
 
-use std::io;
-
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
-
 use super::text::clean;
 use super::{Entry, Feed};
 use crate::config::Content;
 
 pub fn write(feed: &Feed, own: Option<&str>) -> String {
-    let mut writer = Writer::new(Vec::with_capacity(feed.entries.len() * 1_024 + 1_024));
-    document(&mut writer, feed, own).expect("writing into memory never fails");
-    let mut text = String::from_utf8(writer.into_inner()).expect("only text was written");
-    text.push('\n');
-    text
+    let html: usize = feed.entries.iter().map(|entry| entry.html.len()).sum();
+    // With the tags of the entries written as entities, and what else an entry holds.
+    let mut out = String::with_capacity(html + html / 4 + (feed.entries.len() + 1) * 768);
+    out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
+    out.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
+    escape(&feed.language, &IN_ATTRIBUTE, &mut out);
+    out.push_str("\">");
+    text("id", &feed.id, &mut out);
+    text("title", &feed.title, &mut out);
+    if !feed.description.is_empty() {
+        text("subtitle", &feed.description, &mut out);
+    }
+    text("updated", &feed.updated, &mut out);
+    link("alternate", "text/html", &feed.home, &mut out);
+    if let Some(own) = own {
+        link("self", "application/atom+xml", own, &mut out);
+    }
+    out.push_str("<author>");
+    text("name", &feed.author, &mut out);
+    if !feed.author_url.is_empty() {
+        text("uri", &feed.author_url, &mut out);
+    }
+    out.push_str("</author><generator>referat</generator>");
+    feed.entries.iter().for_each(|entry| self::entry(feed.content, entry, &mut out));
+    out.push_str("</feed>\n");
+    out
 }
 
-type Out = Writer<Vec<u8>>;
-
-fn document(out: &mut Out, feed: &Feed, own: Option<&str>) -> io::Result<()> {
-    out.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    let root = out
-        .create_element("feed")
-        .with_attribute(("xmlns", "http://www.w3.org/2005/Atom"))
-        .with_attribute(("xml:lang", feed.language.as_str()));
-    root.write_inner_content(|out| {
-        text(out, "id", &feed.id)?;
-        text(out, "title", &feed.title)?;
-        if !feed.description.is_empty() {
-            text(out, "subtitle", &feed.description)?;
-        }
-        text(out, "updated", &feed.updated)?;
-        link(out, "alternate", "text/html", &feed.home)?;
-        if let Some(own) = own {
-            link(out, "self", "application/atom+xml", own)?;
-        }
-        out.create_element("author").write_inner_content(|out| {
-            text(out, "name", &feed.author)?;
-            match feed.author_url.as_str() {
-                "" => Ok(()),
-                url => text(out, "uri", url),
-            }
-        })?;
-        text(out, "generator", "referat")?;
-        feed.entries.iter().try_for_each(|entry| self::entry(out, feed.content, entry))
-    })?;
-    Ok(())
+fn entry(content: Content, entry: &Entry, out: &mut String) {
+    out.push_str("\n<entry>");
+    text("id", &entry.id, out);
+    text("title", &entry.title, out);
+    text("updated", &entry.updated, out);
+    link("alternate", "text/html", &entry.href, out);
+    for tag in &entry.tags {
+        out.push_str("<category term=\"");
+        escape(&clean(tag), &IN_ATTRIBUTE, out);
+        out.push_str("\"/>");
+    }
+    let (start, end) = match content {
+        Content::Summary => ("<summary type=\"html\">", "</summary></entry>"),
+        Content::Full => ("<content type=\"html\">", "</content></entry>"),
+    };
+    out.push_str(start);
+    escape(&clean(&entry.html), &IN_TEXT, out);
+    out.push_str(end);
 }
 
-fn entry(out: &mut Out, content: Content, entry: &Entry) -> io::Result<()> {
-    out.write_event(Event::Text(BytesText::from_escaped("\n")))?;
-    out.create_element("entry").write_inner_content(|out| {
-        text(out, "id", &entry.id)?;
-        text(out, "title", &entry.title)?;
-        text(out, "updated", &entry.updated)?;
-        link(out, "alternate", "text/html", &entry.href)?;
-        for tag in &entry.tags {
-            let tag = clean(tag);
-            out.create_element("category").with_attribute(("term", tag.as_str())).write_empty()?;
-        }
-        let element = match content {
-            Content::Summary => "summary",
-            Content::Full => "content",
+fn text(element: &str, text: &str, out: &mut String) {
+    for part in ["<", element, ">"] {
+        out.push_str(part);
+    }
+    escape(&clean(text), &IN_TEXT, out);
+    for part in ["</", element, ">"] {
+        out.push_str(part);
+    }
+}
+
+fn link(relation: &str, media_type: &str, href: &str, out: &mut String) {
+    for part in ["<link rel=\"", relation, "\" type=\"", media_type, "\" href=\""] {
+        out.push_str(part);
+    }
+    escape(href, &IN_ATTRIBUTE, out);
+    out.push_str("\"/>");
+}
+
+/// What stands for each byte in the text of an element; empty for those that stand for themselves. A parser
+/// would read a carriage return as a new line.
+static IN_TEXT: [&str; 256] = {
+    let mut entities = [""; 256];
+    entities[b'<' as usize] = "&lt;";
+    entities[b'>' as usize] = "&gt;";
+    entities[b'&' as usize] = "&amp;";
+    entities[b'"' as usize] = "&quot;";
+    entities[b'\'' as usize] = "&apos;";
+    entities[b'\r' as usize] = "&#13;";
+    entities
+};
+
+/// The same for the value of an attribute, in which a parser would read white space as spaces.
+static IN_ATTRIBUTE: [&str; 256] = {
+    let mut entities = IN_TEXT;
+    entities[b'\n' as usize] = "&#10;";
+    entities[b'\t' as usize] = "&#9;";
+    entities
+};
+
+fn escape(text: &str, entities: &[&str; 256], out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| !entities[byte as usize].is_empty()) {
+        out.push_str(&rest[..at]);
+        out.push_str(entities[rest.as_bytes()[at] as usize]);
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_be_read_as_something_else_is_an_entity() {
+        let check = |entities, text: &str, expected: &str| {
+            let mut out = String::new();
+            escape(text, entities, &mut out);
+            assert_eq!(out, expected);
         };
-        let html = clean(&entry.html);
-        out.create_element(element)
-            .with_attribute(("type", "html"))
-            .write_text_content(BytesText::new(&html))?;
-        Ok(())
-    })?;
-    Ok(())
-}
-
-fn text(out: &mut Out, element: &str, text: &str) -> io::Result<()> {
-    out.create_element(element).write_text_content(BytesText::new(&clean(text)))?;
-    Ok(())
-}
-
-fn link(out: &mut Out, relation: &str, media_type: &str, href: &str) -> io::Result<()> {
-    out.create_element("link")
-        .with_attribute(("rel", relation))
-        .with_attribute(("type", media_type))
-        .with_attribute(("href", href))
-        .write_empty()?;
-    Ok(())
+        check(
+            &IN_TEXT,
+            "<p>\"æ\" & 'ø'\r\n\t</p>",
+            "&lt;p&gt;&quot;æ&quot; &amp; &apos;ø&apos;&#13;\n\t&lt;/p&gt;",
+        );
+        check(&IN_ATTRIBUTE, "a\n\tb&\r", "a&#10;&#9;b&amp;&#13;");
+        check(&IN_TEXT, "", "");
+    }
 }

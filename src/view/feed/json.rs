@@ -1,60 +1,63 @@
 //! A feed by JSON Feed 1.1 (jsonfeed.org).
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::Feed;
 use super::text::clean;
+use crate::json::json;
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'f> {
     version: &'static str,
-    title: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    description: String,
-    home_page_url: String,
+    title: Cow<'f, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: Cow<'f, str>,
+    home_page_url: &'f str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    feed_url: Option<String>,
-    language: String,
-    authors: Vec<Author>,
-    items: Vec<Item>,
+    feed_url: Option<&'f str>,
+    language: &'f str,
+    authors: [Author<'f>; 1],
+    items: Vec<Item<'f>>,
 }
 
 #[derive(Serialize)]
-struct Author {
-    name: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    url: String,
+struct Author<'f> {
+    name: Cow<'f, str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    url: &'f str,
 }
 
 #[derive(Serialize)]
-struct Item {
-    id: String,
-    url: String,
-    title: String,
-    content_html: String,
-    date_modified: String,
+struct Item<'f> {
+    id: &'f str,
+    url: &'f str,
+    title: Cow<'f, str>,
+    content_html: Cow<'f, str>,
+    date_modified: &'f str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
+    tags: Vec<Cow<'f, str>>,
 }
 
 pub fn write(feed: &Feed, own: Option<&str>) -> String {
     let items = feed.entries.iter().map(|entry| Item {
-        id: entry.id.clone(),
-        url: entry.href.clone(),
+        id: &entry.id,
+        url: &entry.href,
         title: clean(&entry.title),
         content_html: clean(&entry.html),
-        date_modified: entry.updated.clone(),
+        date_modified: &entry.updated,
         tags: entry.tags.iter().map(|tag| clean(tag)).collect(),
     });
     let document = Document {
         version: "https://jsonfeed.org/version/1.1",
         title: clean(&feed.title),
         description: clean(&feed.description),
-        home_page_url: feed.home.clone(),
-        feed_url: own.map(str::to_owned),
-        language: feed.language.clone(),
-        authors: vec![Author { name: clean(&feed.author), url: feed.author_url.clone() }],
+        home_page_url: &feed.home,
+        feed_url: own,
+        language: &feed.language,
+        authors: [Author { name: clean(&feed.author), url: &feed.author_url }],
         items: items.collect(),
     };
-    serde_json::to_string(&document).expect("a feed has string keys only") + "\n"
+    json(&document) + "\n"
 }

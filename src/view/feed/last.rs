@@ -1,23 +1,28 @@
 //! The feeds that were made last: one that is written in two formats is made once, as these are mostly
-//! written one after the other.
+//! written one after the other. And what entries of many feeds say of a meeting.
 
 use std::sync::{Arc, Mutex};
 
-use super::Feed;
+use super::{Common, Feed};
 use crate::link::asked::{Noted, note, watched};
+use crate::link::site::MeetingId;
 use crate::view::followed::Source;
 
 /// How many feeds are remembered, so that threads do not take each other's.
-const PLACES: usize = 16;
+const FEEDS: usize = 16;
 
-#[derive(Default)]
-pub struct LastFeeds([Mutex<Option<Made>>; PLACES]);
+/// Of how many meetings it is remembered what entries say; feeds tell of the latest ones.
+const MEETINGS: usize = 1 << 12;
 
-struct Made {
-    source: Source,
-    feed: Arc<Feed>,
-    /// What making it asked for, which whoever shows it asks for too.
-    asked: Noted,
+pub struct LastFeeds {
+    feeds: Last<Source, Feed>,
+    meetings: Last<MeetingId, Common>,
+}
+
+impl Default for LastFeeds {
+    fn default() -> LastFeeds {
+        LastFeeds { feeds: Last::new(FEEDS), meetings: Last::new(MEETINGS) }
+    }
 }
 
 impl LastFeeds {
@@ -27,20 +32,46 @@ impl LastFeeds {
             Source::Site => 0,
             Source::Committee(id) | Source::Person(id) | Source::Case(id) | Source::Tag(id) => id,
         };
+        self.feeds.again(source, id, make)
+    }
+
+    /// What entries say of a meeting, made now if it was not made lately.
+    pub fn common(&self, id: MeetingId, make: impl FnOnce() -> Common) -> Arc<Common> {
+        self.meetings.again(id, id, make)
+    }
+}
+
+/// What was made last, each in a place of its own until another needs that.
+struct Last<K, T>(Vec<Mutex<Option<Made<K, T>>>>);
+
+struct Made<K, T> {
+    key: K,
+    made: Arc<T>,
+    /// What making it asked for, which whoever shows it asks for too.
+    asked: Noted,
+}
+
+impl<K: Copy + PartialEq, T> Last<K, T> {
+    fn new(places: usize) -> Last<K, T> {
+        Last((0..places).map(|_| Mutex::new(None)).collect())
+    }
+
+    /// What belongs to a key, whose place is the `id`th.
+    fn again(&self, key: K, id: u32, make: impl FnOnce() -> T) -> Arc<T> {
         let lock = || {
-            let place = &self.0[id as usize % PLACES];
+            let place = &self.0[id as usize % self.0.len()];
             place.lock().expect("nothing can panic that holds it")
         };
         if let Some(made) = &*lock()
-            && made.source == source
+            && made.key == key
         {
             made.asked.iter().flatten().for_each(note);
-            return Arc::clone(&made.feed);
+            return Arc::clone(&made.made);
         }
-        let (feed, asked) = watched(make);
-        let feed = Arc::new(feed);
-        *lock() = Some(Made { source, feed: Arc::clone(&feed), asked });
-        feed
+        let (made, asked) = watched(make);
+        let made = Arc::new(made);
+        *lock() = Some(Made { key, made: Arc::clone(&made), asked });
+        made
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is new, as feeds: of the site, a committee, a person, a case, a subject.
 //!
-//! One neutral [`Feed`] is made from the site; `atom` and `json` write it, `last` has it for both. Dates come from the
-//! content alone, so that a feed's bytes change when what it tells changes, and never by a rebuild.
+//! One neutral [`Feed`] is made from the site; `atom` and `json` write it, `last` has it for both, and what many feeds
+//! say of a meeting. Dates come from the content alone, so that a feed's bytes change when what it tells changes, and never by a rebuild.
 
 pub mod text;
 pub mod atom;
@@ -14,9 +14,10 @@ use jiff::civil::Date;
 
 use crate::config::{Content, Entries, Format};
 use crate::link::site::{ItemId, MeetingId, Origin, PersonId};
-use crate::path::encode;
+use crate::path::percent_encode;
 use crate::view::followed::Source;
 use crate::view::maker::Maker;
+use last::LastFeeds;
 
 /// A feed before it is written in one of the formats.
 pub struct Feed {
@@ -47,6 +48,18 @@ pub struct Entry {
     pub tags: Vec<String>,
 }
 
+/// What all entries about a meeting and its items say of it.
+pub struct Common {
+    /// By RFC 3339.
+    updated: String,
+    /// Who met, when and where, as HTML.
+    facts: String,
+    /// What stands behind the title of an item: the committee and the date.
+    origin: String,
+    /// What stands behind every title if the status is a special one; else empty.
+    status: String,
+}
+
 /// What an entry is about: a meeting and the items of it that are told of, or one item.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
@@ -65,7 +78,7 @@ impl Subject {
 }
 
 /// The feed of a source, for the folder of the address that the maker writes for.
-pub fn feed(maker: &Maker<'_>, source: Source) -> Feed {
+pub fn feed(maker: &Maker<'_>, source: Source, last: &LastFeeds) -> Feed {
     let config = maker.config;
     let subjects = newest(maker, source, subjects(maker, source));
     let dates = subjects.iter().map(|subject| day(maker, subject.meeting()));
@@ -89,7 +102,7 @@ pub fn feed(maker: &Maker<'_>, source: Source) -> Feed {
         entries: subjects
             .iter()
             .enumerate()
-            .map(|(place, subject)| entry(maker, subject, place))
+            .map(|(place, subject)| entry(maker, last, subject, place))
             .collect(),
     }
 }
@@ -170,41 +183,43 @@ fn newest(maker: &Maker<'_>, source: Source, mut subjects: Vec<Subject>) -> Vec<
     subjects
 }
 
-fn entry(maker: &Maker<'_>, subject: &Subject, place: usize) -> Entry {
-    let meeting = maker.site.meeting(subject.meeting());
-    let address = maker.address(&meeting.route);
-    let (specific, href) = match subject {
+fn entry(maker: &Maker<'_>, last: &LastFeeds, subject: &Subject, place: usize) -> Entry {
+    let id = subject.meeting();
+    let meeting = maker.site.meeting(id);
+    let common = last.common(id, || common(maker, id));
+    let mut anchor = String::new();
+    let title = match subject {
         Subject::Item(id) => {
-            let anchor = encode(&maker.site.item(*id).anchor);
-            (format!("{}#{anchor}", meeting.route.as_str()), format!("{address}#{anchor}"))
+            let item = maker.site.item(*id);
+            anchor.push('#');
+            percent_encode(&item.anchor, &mut anchor);
+            [&item.title, common.origin.as_str(), &common.status].concat()
         }
-        _ => (meeting.route.as_str().to_owned(), address),
+        _ => [meeting.title.as_str(), &common.status].concat(),
     };
     Entry {
-        id: maker.config.feeds.authority.tag(&specific),
-        title: entry_title(maker, subject),
-        href,
-        updated: maker.config.calendar.day(day(maker, subject.meeting())),
-        html: text::html(maker, subject, place),
+        id: maker.config.feeds.authority.tag(meeting.route.as_str()) + &anchor,
+        title,
+        href: maker.address(&meeting.route) + &anchor,
+        updated: common.updated.clone(),
+        html: text::html(maker, subject, &common.facts, place),
         tags: meeting.record.facts.tags.clone(),
     }
 }
 
-/// The minutes' title, or the item's with committee and date; with the status if it is a special one.
-fn entry_title(maker: &Maker<'_>, subject: &Subject) -> String {
+fn common(maker: &Maker<'_>, id: MeetingId) -> Common {
     use crate::model::Status;
-    let meeting = maker.site.meeting(subject.meeting());
-    let title = match subject {
-        Subject::Item(id) => {
-            let committee = &maker.site.committee(meeting.committee).name;
-            let date = maker.config.words.long_date(meeting.date());
-            format!("{} ({committee}, {date})", maker.site.item(*id).title)
-        }
-        _ => meeting.title.clone(),
-    };
-    match meeting.record.facts.status {
-        Status::Cancelled => format!("{title} – {}", maker.say("cancelled")),
-        Status::Draft => format!("{title} – {}", maker.say("draft")),
-        Status::Approved | Status::Planned => title,
+    let meeting = maker.site.meeting(id);
+    let committee = &maker.site.committee(meeting.committee).name;
+    let date = maker.config.words.long_date(meeting.date());
+    Common {
+        updated: maker.config.calendar.day(day(maker, id)),
+        facts: text::facts(maker, id),
+        origin: format!(" ({committee}, {date})"),
+        status: match meeting.record.facts.status {
+            Status::Cancelled => format!(" – {}", maker.say("cancelled")),
+            Status::Draft => format!(" – {}", maker.say("draft")),
+            Status::Approved | Status::Planned => String::new(),
+        },
     }
 }

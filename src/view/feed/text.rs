@@ -1,5 +1,6 @@
 //! What an entry of a feed says: in short, or all of it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::Subject;
@@ -7,14 +8,15 @@ use crate::config::Content;
 use crate::link::site::{ItemId, MeetingId};
 use crate::link::{linked_sections, sections_of};
 use crate::model::SectionKind;
-use crate::model::escape::escape_into;
+use crate::model::escape::{escape, escape_into};
+use crate::scan::position;
 use crate::view::html::Page;
 use crate::view::maker::Maker;
 use crate::view::meeting::{is_held, plain};
 use crate::words::shortened;
 
-/// The HTML of the `place`th entry.
-pub(super) fn html(maker: &Maker<'_>, subject: &Subject, place: usize) -> String {
+/// The HTML of the `place`th entry, with what all entries about its meeting say of it.
+pub(super) fn html(maker: &Maker<'_>, subject: &Subject, facts: &str, place: usize) -> String {
     let (meeting, items) = match subject {
         Subject::Meeting(id) => {
             (*id, (0..maker.site.meeting(*id).record.items.len() as u32).collect())
@@ -22,8 +24,8 @@ pub(super) fn html(maker: &Maker<'_>, subject: &Subject, place: usize) -> String
         Subject::Person(id, _, items) => (*id, items.clone()),
         Subject::Item(id) => (id.meeting, vec![id.item]),
     };
-    let mut out = String::new();
-    facts(maker, subject, meeting, &mut out);
+    let mut out = String::with_capacity(256 * (1 + items.len()));
+    head(maker, subject, facts, &mut out);
     let items = items.into_iter().map(|item| ItemId { meeting, item });
     match maker.config.feeds.content {
         Content::Full => full(maker, subject, meeting, items, place, &mut out),
@@ -32,8 +34,8 @@ pub(super) fn html(maker: &Maker<'_>, subject: &Subject, place: usize) -> String
     out
 }
 
-/// Who met, when and where, and whether the person was there.
-fn facts(maker: &Maker<'_>, subject: &Subject, id: MeetingId, out: &mut String) {
+/// Who met, when and where, as HTML.
+pub(super) fn facts(maker: &Maker<'_>, id: MeetingId) -> String {
     let meeting = maker.site.meeting(id);
     let facts = &meeting.record.facts;
     let mut parts = vec![
@@ -42,15 +44,32 @@ fn facts(maker: &Maker<'_>, subject: &Subject, id: MeetingId, out: &mut String) 
         maker.time(id),
         facts.room.clone().unwrap_or_default(),
     ];
-    if let Subject::Person(_, person, _) = subject
-        && is_held(maker, id)
-    {
-        let mut people = meeting.people.iter().zip(&facts.participants);
-        let own = people.find(|(known, _)| **known == Some(*person));
-        parts.extend(own.map(|(_, own)| maker.say(own.attendance.name())));
-    }
     parts.retain(|part| !part.is_empty());
-    tagged("p", &parts.join(", "), out);
+    escape(&parts.join(", "))
+}
+
+/// The facts of the meeting, and whether the person was there.
+fn head(maker: &Maker<'_>, subject: &Subject, facts: &str, out: &mut String) {
+    let attendance = attendance(maker, subject).unwrap_or_default();
+    if facts.is_empty() && attendance.is_empty() {
+        return;
+    }
+    out.push_str("<p>");
+    out.push_str(facts);
+    if !facts.is_empty() && !attendance.is_empty() {
+        out.push_str(", ");
+    }
+    escape_into(attendance, out);
+    out.push_str("</p>");
+}
+
+/// Whether a person was at a meeting that was held, in a word.
+fn attendance<'m>(maker: &'m Maker<'_>, subject: &Subject) -> Option<&'m str> {
+    let Subject::Person(id, person, _) = subject else { return None };
+    let meeting = maker.site.meeting(*id);
+    let mut people = meeting.people.iter().zip(&meeting.record.facts.participants);
+    let (_, own) = people.find(|(known, _)| **known == Some(*person))?;
+    is_held(maker, *id).then(|| maker.config.words.say(own.attendance.name()))
 }
 
 fn summary(
@@ -156,23 +175,31 @@ fn item(maker: &Maker<'_>, page: &Page<'_>, id: ItemId, place: usize, out: &mut 
 
 /// An element with a text, unless that is empty.
 fn tagged(element: &str, text: &str, out: &mut String) {
-    if !text.is_empty() {
-        out.push_str(&format!("<{element}>"));
-        escape_into(text, out);
-        out.push_str(&format!("</{element}>"));
+    if text.is_empty() {
+        return;
+    }
+    for part in ["<", element, ">"] {
+        out.push_str(part);
+    }
+    escape_into(text, out);
+    for part in ["</", element, ">"] {
+        out.push_str(part);
     }
 }
 
 /// A text without the characters that XML 1.0 does not allow, not even as references.
-pub(super) fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> Cow<'_, str> {
     let is_allowed = |c: char| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..) && c != '\u{7F}'
     };
-    // All that are not allowed are control characters, or begin with this byte in UTF-8.
-    let may_be = |byte: u8| byte < b' ' || matches!(byte, 0x7f | 0xef);
-    match text.bytes().any(may_be) {
-        true => text.chars().filter(|c| is_allowed(*c)).collect(),
-        false => text.to_owned(),
+    // All that are not allowed are control characters, or begin with the last byte in UTF-8.
+    let may_be = |byte: u8| {
+        let is_control = byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
+        is_control | matches!(byte, 0x7f | 0xef)
+    };
+    match position(text.as_bytes(), may_be) {
+        Some(_) => text.chars().filter(|c| is_allowed(*c)).collect(),
+        None => text.into(),
     }
 }
 
