@@ -1,5 +1,7 @@
 //! Content lines by RFC 5545: escaped, folded, ended by CR and LF.
 
+use crate::scan::position;
+
 /// More octets than this do not stand on a line.
 const MOST: usize = 75;
 
@@ -9,27 +11,32 @@ pub struct Lines(String);
 impl Lines {
     /// A line that needs no escaping.
     pub fn plain(&mut self, line: &str) {
-        let mut room = MOST;
-        for c in line.chars() {
-            if c.len_utf8() > room {
-                self.0.push_str("\r\n ");
-                room = MOST - 1;
-            }
-            self.0.push(c);
-            room -= c.len_utf8();
+        let (mut rest, mut room) = (line, MOST);
+        while rest.len() > room {
+            let end = (0..=room).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or_default();
+            self.0.push_str(&rest[..end]);
+            self.0.push_str("\r\n ");
+            (rest, room) = (&rest[end..], MOST - 1);
         }
+        self.0.push_str(rest);
         self.0.push_str("\r\n");
     }
 
     /// A property with a text.
     pub fn text(&mut self, name: &str, text: &str) {
-        self.plain(&format!("{name}:{}", escaped(text)));
+        self.texts(name, [text]);
     }
 
     /// A property with several texts.
-    pub fn texts(&mut self, name: &str, texts: &[String]) {
-        let texts: Vec<String> = texts.iter().map(|text| escaped(text)).collect();
-        self.plain(&format!("{name}:{}", texts.join(",")));
+    pub fn texts<'t>(&mut self, name: &str, texts: impl IntoIterator<Item = &'t str>) {
+        let mut line = [name, ":"].concat();
+        for (place, text) in texts.into_iter().enumerate() {
+            if place > 0 {
+                line.push(',');
+            }
+            escape_into(text, &mut line);
+        }
+        self.plain(&line);
     }
 
     pub fn into_text(self) -> String {
@@ -37,22 +44,28 @@ impl Lines {
     }
 }
 
-/// A text value (RFC 5545, 3.3.11), without control characters.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\\' | ';' | ',' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\t' => out.push(' '),
-            c if c.is_control() => {}
-            c => out.push(c),
+/// Appends a text value (RFC 5545, 3.3.11), without control characters.
+fn escape_into(text: &str, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = position(rest.as_bytes(), may_be_escaped) {
+        out.push_str(&rest[..at]);
+        let mut letters = rest[at..].chars();
+        match letters.next() {
+            Some('\n') => out.push_str("\\n"),
+            Some('\t') => out.push(' '),
+            Some(c) if c.is_control() => {}
+            Some(c @ ('\\' | ';' | ',')) => out.extend(['\\', c]),
+            other => out.extend(other),
         }
+        rest = letters.as_str();
     }
-    out
+    out.push_str(rest);
+}
+
+/// Whether a byte may not stand for itself. With the last, control characters beyond ASCII begin in UTF-8.
+#[inline]
+fn may_be_escaped(byte: u8) -> bool {
+    (byte < b' ') | matches!(byte, b'\\' | b';' | b',' | 0x7f | 0xc2)
 }
 
 #[cfg(test)]
@@ -72,6 +85,7 @@ mod tests {
         };
         check("Løn, pension; \\m", "Løn\\, pension\\; \\\\m");
         check("1 A\n2 B\r\u{7}", "1 A\\n2 B");
+        check("\ta\u{85}b\u{7F} §\u{a0}1", " ab §\u{a0}1");
         check("", "");
     }
 

@@ -86,7 +86,7 @@ fn event(maker: &Maker<'_>, id: MeetingId, lines: &mut Lines) {
         lines.text("DESCRIPTION", &description);
     }
     if !facts.tags.is_empty() {
-        lines.texts("CATEGORIES", &facts.tags);
+        lines.texts("CATEGORIES", facts.tags.iter().map(String::as_str));
     }
     if !maker.config.base_url.is_empty() {
         lines.plain(&format!("URL:{}", maker.address(&meeting.route)));
@@ -150,10 +150,14 @@ fn summary(maker: &Maker<'_>, id: MeetingId) -> String {
 
 /// The agenda, an item a line.
 fn description(maker: &Maker<'_>, id: MeetingId) -> String {
-    let items = maker.site.meeting(id).record.items.iter();
-    let lines: Vec<String> =
-        items.map(|item| format!("{} {}", item.number, item.title).trim().to_owned()).collect();
-    lines.join("\n")
+    let mut lines = String::new();
+    for (place, item) in maker.site.meeting(id).record.items.iter().enumerate() {
+        if place > 0 {
+            lines.push('\n');
+        }
+        lines.push_str([&item.number, " ", item.title.as_str()].concat().trim());
+    }
+    lines
 }
 
 /// `20250826`.
