@@ -75,23 +75,24 @@ impl Prose {
 
     /// The text alone: blocks on lines of their own, entities undone.
     pub fn text(&self) -> String {
-        self.text_with(&[])
+        self.text_with([])
     }
 
-    /// The text alone, with other words in some places of the HTML.
-    pub fn text_with(&self, shown: &[(Range<u32>, &str)]) -> String {
-        let mut text = String::new();
+    /// The text alone, with other words in some places of the HTML, which ascend.
+    pub fn text_with<'w>(&self, shown: impl IntoIterator<Item = (Range<u32>, &'w str)>) -> String {
+        // HTML is mostly longer than what it says.
+        let mut text = String::with_capacity(self.html.len());
+        let mut shown = shown.into_iter().peekable();
         let mut block = None;
         for run in &self.runs {
             if block.replace(run.block).is_some_and(|before| before != run.block) {
                 text.push('\n');
             }
-            let holds =
-                |range: &Range<u32>| range.start <= run.range.start && run.range.end <= range.end;
-            match shown.iter().find(|(range, _)| holds(range)) {
+            while shown.next_if(|(range, _)| range.end < run.range.end).is_some() {}
+            match shown.peek() {
                 Some((range, words)) if range.start == run.range.start => text.push_str(words),
-                Some(_) => {}
-                None => unescape_into(self.slice(&run.range), &mut text),
+                Some((range, _)) if range.start < run.range.start => {}
+                _ => unescape_into(self.slice(&run.range), &mut text),
             }
         }
         text

@@ -341,5 +341,5 @@ fn is_capitals(word: &str) -> bool {
 
 /// A text as readers see it.
 pub fn shown(prose: &Prose, links: &Links) -> String {
-    prose.text_with(&links.iter().filter_map(Link::shown).collect::<Vec<_>>())
+    prose.text_with(links.iter().filter_map(Link::shown))
 }

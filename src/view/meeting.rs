@@ -206,75 +206,75 @@ pub fn attachments(
 
 /// A meeting as data: `index.json` beside its page.
 #[derive(Clone, Debug, Serialize)]
-pub struct MeetingData {
+pub struct MeetingData<'m> {
     #[serde(flatten)]
     pub head: head::Head,
-    pub title: String,
-    pub committee: String,
+    pub title: &'m str,
+    pub committee: &'m str,
     pub date: String,
     pub start: Option<String>,
     pub end: Option<String>,
-    pub room: String,
+    pub room: &'m str,
     pub status: &'static str,
     pub access: &'static str,
     pub updated: Option<String>,
-    pub tags: Vec<String>,
-    pub participants: Vec<ParticipantData>,
-    pub items: Vec<ItemData>,
+    pub tags: &'m [String],
+    pub participants: Vec<ParticipantData<'m>>,
+    pub items: Vec<ItemData<'m>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct ParticipantData {
-    pub name: String,
-    pub title: String,
-    pub roles: Vec<crate::model::Role>,
+pub struct ParticipantData<'m> {
+    pub name: &'m str,
+    pub title: &'m str,
+    pub roles: &'m [crate::model::Role],
     pub attendance: Attendance,
     pub href: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct ItemData {
-    pub number: String,
-    pub anchor: String,
-    pub title: String,
-    pub case: Option<String>,
+pub struct ItemData<'m> {
+    pub number: &'m str,
+    pub anchor: &'m str,
+    pub title: &'m str,
+    pub case: Option<&'m str>,
     pub closed: bool,
-    pub sections: Vec<SectionData>,
+    pub sections: Vec<SectionData<'m>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct SectionData {
+pub struct SectionData<'m> {
     pub kind: &'static str,
-    pub heading: String,
+    pub heading: &'m str,
     /// Plain text, a block a line.
     pub text: String,
     pub attachments: Vec<AttachmentEntry>,
 }
 
-pub fn data(maker: &Maker<'_>, id: MeetingId) -> MeetingData {
+pub fn data<'m>(maker: &'m Maker<'_>, id: MeetingId) -> MeetingData<'m> {
     let meeting = maker.site.meeting(id);
     let facts = &meeting.record.facts;
     let clock = |time: jiff::civil::Time| format!("{:02}:{:02}", time.hour(), time.minute());
     MeetingData {
         head: head::Head::new(maker, "meeting", &meeting.route),
-        title: meeting.title.clone(),
-        committee: maker.site.committee(meeting.committee).name.clone(),
+        title: &meeting.title,
+        committee: &maker.site.committee(meeting.committee).name,
         date: facts.date.to_string(),
         start: facts.start.map(clock),
         end: facts.end.map(clock),
-        room: facts.room.clone().unwrap_or_default(),
+        room: facts.room.as_deref().unwrap_or_default(),
         status: facts.status.name(),
         access: facts.access.name(),
         updated: facts.updated.map(|date| date.to_string()),
-        tags: facts.tags.clone(),
+        tags: &facts.tags,
         participants: facts
             .participants
             .iter()
             .zip(&meeting.people)
             .map(|(participant, person)| ParticipantData {
-                name: participant.name.clone(),
-                title: participant.title.clone().unwrap_or_default(),
-                roles: participant.roles.clone(),
+                name: &participant.name,
+                title: participant.title.as_deref().unwrap_or_default(),
+                roles: &participant.roles,
                 attendance: participant.attendance,
                 href: person.and_then(|person| maker.person_href(person)),
             })
@@ -285,19 +285,19 @@ pub fn data(maker: &Maker<'_>, id: MeetingId) -> MeetingData {
     }
 }
 
-fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
+fn item_data<'m>(maker: &'m Maker<'_>, id: ItemId) -> ItemData<'m> {
     let item = maker.site.item(id);
     let links = maker.site.item_links(id);
     ItemData {
-        number: item.number.clone(),
-        anchor: item.anchor.clone(),
-        title: item.title.clone(),
-        case: links.case.map(|case| maker.site.case(case).number.clone()),
+        number: &item.number,
+        anchor: &item.anchor,
+        title: &item.title,
+        case: links.case.map(|case| maker.site.case(case).number.as_str()),
         closed: item.closed,
         sections: linked_sections(maker.site, id)
             .map(|(_, section, links)| SectionData {
                 kind: section.kind.name(),
-                heading: section.heading.clone().unwrap_or_default(),
+                heading: section.heading.as_deref().unwrap_or_default(),
                 text: plain(&section.prose.open(), &links.links),
                 attachments: attachments(maker, section, &links),
             })
@@ -307,7 +307,7 @@ fn item_data(maker: &Maker<'_>, id: ItemId) -> ItemData {
 
 /// A text alone, with the words that stand instead of what was written.
 pub fn plain(prose: &Prose, links: &Links) -> String {
-    prose.text_with(&links.iter().filter_map(Link::shown).collect::<Vec<_>>())
+    prose.text_with(links.iter().filter_map(Link::shown))
 }
 
 /// Whether a meeting is still to come, on the site's day.

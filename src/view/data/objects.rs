@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::link::meetings_in;
-use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, PageId, PersonId};
+use crate::link::site::{CaseId, CommitteeId, ItemId, MeetingId, Origin, PageId, PersonId};
 use crate::link::{sections_of, sections_with_attachments};
 use crate::model::{Attendance, Role, SectionKind};
 use crate::view::committee::{members, years};
@@ -90,36 +90,40 @@ fn beside(href: &str) -> String {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct CommitteeYearData {
+pub struct CommitteeYearData<'m> {
     #[serde(flatten)]
     head: Head,
     committee: Reference,
     year: i16,
     /// The oldest first.
-    meetings: Vec<MeetingReference>,
+    meetings: Vec<MeetingReference<'m>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct MeetingReference {
+pub struct MeetingReference<'m> {
     date: String,
-    title: String,
-    committee: String,
+    title: &'m str,
+    committee: &'m str,
     status: &'static str,
     href: String,
 }
 
-fn meeting(maker: &Maker<'_>, id: MeetingId) -> MeetingReference {
+fn meeting<'m>(maker: &'m Maker<'_>, id: MeetingId) -> MeetingReference<'m> {
     let meeting = maker.site.meeting(id);
     MeetingReference {
         date: meeting.date().to_string(),
-        title: meeting.title.clone(),
-        committee: maker.site.committee(meeting.committee).name.clone(),
+        title: &meeting.title,
+        committee: &maker.site.committee(meeting.committee).name,
         status: meeting.record.facts.status.name(),
         href: maker.href(&meeting.route.file("index.json")),
     }
 }
 
-pub fn committee_year(maker: &Maker<'_>, id: CommitteeId, year: i16) -> CommitteeYearData {
+pub fn committee_year<'m>(
+    maker: &'m Maker<'_>,
+    id: CommitteeId,
+    year: i16,
+) -> CommitteeYearData<'m> {
     let committee = maker.site.committee(id);
     CommitteeYearData {
         head: Head::new(maker, "committee-year", &committee.route.child(&year.to_string())),
@@ -133,7 +137,7 @@ pub fn committee_year(maker: &Maker<'_>, id: CommitteeId, year: i16) -> Committe
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct PersonData {
+pub struct PersonData<'m> {
     #[serde(flatten)]
     head: Head,
     name: String,
@@ -144,21 +148,43 @@ pub struct PersonData {
     text: String,
     meeting_count: usize,
     /// The latest first; at most 300.
-    meetings: Vec<PersonMeetingData>,
+    meetings: Vec<PersonMeetingData<'m>>,
     mention_count: usize,
     /// The latest first; at most 300.
-    mentions: Vec<Reference>,
+    mentions: Vec<MentionData<'m>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct PersonMeetingData {
+pub struct PersonMeetingData<'m> {
     #[serde(flatten)]
-    meeting: MeetingReference,
+    meeting: MeetingReference<'m>,
     attendance: Attendance,
-    roles: Vec<Role>,
+    roles: &'m [Role],
 }
 
-pub fn person(maker: &Maker<'_>, id: PersonId) -> PersonData {
+/// What refers to a person, and where it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionData<'m> {
+    name: &'m str,
+    href: String,
+}
+
+fn mention<'m>(maker: &'m Maker<'_>, origin: Origin) -> MentionData<'m> {
+    let (name, href) = match origin {
+        Origin::Page(id) => {
+            let page = maker.site.page(id);
+            (&page.title, maker.href(&page.route))
+        }
+        Origin::Meeting(id) => {
+            let meeting = maker.site.meeting(id);
+            (&meeting.title, maker.href(&meeting.route))
+        }
+        Origin::Item(id) => (&maker.site.item(id).title, maker.item_href(id)),
+    };
+    MentionData { name, href }
+}
+
+pub fn person<'m>(maker: &'m Maker<'_>, id: PersonId) -> PersonData<'m> {
     let person = maker.site.person(id);
     let record = person.record.as_ref();
     let route = person.route.clone().unwrap_or_default();
@@ -167,7 +193,7 @@ pub fn person(maker: &Maker<'_>, id: PersonId) -> PersonData {
         PersonMeetingData {
             meeting: meeting(maker, *id),
             attendance: participant.attendance,
-            roles: participant.roles.clone(),
+            roles: &participant.roles,
         }
     };
     let latest = person.meetings.last().map(|(id, place)| {
@@ -188,20 +214,12 @@ pub fn person(maker: &Maker<'_>, id: PersonId) -> PersonData {
         meeting_count: person.meetings.len(),
         meetings: person.meetings.iter().rev().take(MOST).map(took_part).collect(),
         mention_count: person.mentions.len(),
-        mentions: person
-            .mentions
-            .iter()
-            .take(MOST)
-            .map(|origin| {
-                let mention = maker.mention(*origin);
-                Reference { name: mention.title, href: Some(mention.href) }
-            })
-            .collect(),
+        mentions: person.mentions.iter().take(MOST).map(|origin| mention(maker, *origin)).collect(),
     }
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct CaseData {
+pub struct CaseData<'m> {
     #[serde(flatten)]
     head: Head,
     number: String,
@@ -211,21 +229,21 @@ pub struct CaseData {
     own_meeting_case: bool,
     item_count: usize,
     /// The latest first; at most 300.
-    items: Vec<CaseItemData>,
+    items: Vec<CaseItemData<'m>>,
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub struct CaseItemData {
-    meeting: MeetingReference,
-    number: String,
-    title: String,
+pub struct CaseItemData<'m> {
+    meeting: MeetingReference<'m>,
+    number: &'m str,
+    title: &'m str,
     /// On the page of the meeting.
-    anchor: String,
+    anchor: &'m str,
     decision: String,
     attachments: Vec<AttachmentEntry>,
 }
 
-pub fn case(maker: &Maker<'_>, id: CaseId) -> CaseData {
+pub fn case<'m>(maker: &'m Maker<'_>, id: CaseId) -> CaseData<'m> {
     let case = maker.site.case(id);
     let record = case.record.as_ref();
     CaseData {
@@ -240,13 +258,13 @@ pub fn case(maker: &Maker<'_>, id: CaseId) -> CaseData {
     }
 }
 
-fn case_item(maker: &Maker<'_>, id: ItemId) -> CaseItemData {
+fn case_item<'m>(maker: &'m Maker<'_>, id: ItemId) -> CaseItemData<'m> {
     let item = maker.site.item(id);
     CaseItemData {
         meeting: meeting(maker, id.meeting),
-        number: item.number.clone(),
-        title: item.title.clone(),
-        anchor: item.anchor.clone(),
+        number: &item.number,
+        title: &item.title,
+        anchor: &item.anchor,
         decision: decision(maker, id),
         attachments: sections_with_attachments(maker.site, id)
             .flat_map(|(_, section, links)| attachments(maker, section, &links))
