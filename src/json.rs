@@ -1,7 +1,7 @@
 //! JSON on one line: what can be serialized comes in, its text comes out.
 //!
 //! It is byte for byte what `serde_json` writes, but strings, most of all that is published as data, are looked
-//! through many bytes at once. Knows no fractions and no enums with values, as no document holds any.
+//! through by a table. Knows no fractions and no enums with values, as no document holds any.
 
 use std::fmt::{Display, Write};
 
@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::value::Error;
 use serde::ser::{self, Impossible, Serializer};
 
-use crate::scan::position;
+use crate::scan::{first, kind};
 
 /// A value as JSON.
 pub fn json<T: Serialize>(value: &T) -> String {
@@ -53,12 +53,11 @@ impl Writer {
 
     /// Where the first byte is that may not stand for itself.
     fn special(&self, bytes: &[u8]) -> Option<usize> {
-        let is_special = |byte: u8| (byte < b' ') | matches!(byte, b'"' | b'\\');
+        static IN_FILE: [bool; 256] = kind!(0..b' ' | b'"' | b'\\');
+        static IN_SCRIPT: [bool; 256] = kind!(0..b' ' | b'"' | b'\\' | b'<' | b'>' | b'&');
         match self.place {
-            Place::File => position(bytes, is_special),
-            Place::Script => {
-                position(bytes, |byte| is_special(byte) | matches!(byte, b'<' | b'>' | b'&'))
-            }
+            Place::File => first(bytes, &IN_FILE),
+            Place::Script => first(bytes, &IN_SCRIPT),
         }
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::scan::position;
+use crate::scan::{first, kind};
 
 /// A file or folder of the site, relative to the folder that holds `site.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -182,7 +182,7 @@ fn shared_folders(a: &str, b: &str) -> usize {
 pub fn percent_encode(path: &str, out: &mut String) {
     use fmt::Write;
     let mut rest = path;
-    while let Some(at) = position(rest.as_bytes(), is_encoded) {
+    while let Some(at) = first(rest.as_bytes(), &ENCODED) {
         out.push_str(&rest[..at]);
         let letter = rest[at..].chars().next().map_or(1, char::len_utf8);
         for byte in rest[at..at + letter].bytes() {
@@ -193,11 +193,10 @@ pub fn percent_encode(path: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Whether a byte does not stand for itself in a path.
-#[inline]
-fn is_encoded(byte: u8) -> bool {
-    !byte.is_ascii_alphanumeric() & !matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/')
-}
+/// What does not stand for itself in a path.
+static ENCODED: [bool; 256] = kind!(
+    all but b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/'
+);
 
 /// A path or anchor as it stands in an address.
 pub fn encode(text: &str) -> String {

@@ -1,13 +1,13 @@
 //! Text into HTML text, and back.
 
-use crate::scan::position;
+use crate::scan::{first, kind};
 
 /// Appends `text` as HTML text or a double-quoted attribute's value.
 ///
 /// Control characters, which HTML does not allow, are dropped.
 pub fn escape_into(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = position(rest.as_bytes(), is_escaped) {
+    while let Some(at) = first(rest.as_bytes(), &ESCAPED) {
         out.push_str(&rest[..at]);
         out.push_str(match rest.as_bytes()[at] {
             b'&' => "&amp;",
@@ -21,12 +21,8 @@ pub fn escape_into(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Whether a byte does not stand for itself.
-#[inline]
-fn is_escaped(byte: u8) -> bool {
-    let is_control = byte < 0x20 && byte != b'\n' && byte != b'\t';
-    is_control | matches!(byte, b'&' | b'<' | b'>' | b'"' | 0x7f)
-}
+/// What does not stand for itself: signs of HTML, and control characters but for new lines and tabs.
+static ESCAPED: [bool; 256] = kind!(b'&' | b'<' | b'>' | b'"' | 0..b'\t' | 0x0b..b' ' | 0x7f);
 
 /// `text` as HTML text.
 pub fn escape(text: &str) -> String {

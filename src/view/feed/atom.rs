@@ -3,6 +3,7 @@
 use super::text::clean;
 use super::{Entry, Feed};
 use crate::config::Content;
+use crate::scan::{first, kind};
 
 pub fn write(feed: &Feed, own: Option<&str>) -> String {
     let html: usize = feed.entries.iter().map(|entry| entry.html.len()).sum();
@@ -71,32 +72,26 @@ fn link(relation: &str, media_type: &str, href: &str, out: &mut String) {
     out.push_str("\"/>");
 }
 
-/// What stands for each byte in the text of an element; empty for those that stand for themselves. A parser
-/// would read a carriage return as a new line.
-static IN_TEXT: [&str; 256] = {
-    let mut entities = [""; 256];
-    entities[b'<' as usize] = "&lt;";
-    entities[b'>' as usize] = "&gt;";
-    entities[b'&' as usize] = "&amp;";
-    entities[b'"' as usize] = "&quot;";
-    entities[b'\'' as usize] = "&apos;";
-    entities[b'\r' as usize] = "&#13;";
-    entities
-};
+/// What is an entity in the text of an element. A parser would read a carriage return as a new line.
+static IN_TEXT: [bool; 256] = kind!(b'<' | b'>' | b'&' | b'"' | b'\'' | b'\r');
 
-/// The same for the value of an attribute, in which a parser would read white space as spaces.
-static IN_ATTRIBUTE: [&str; 256] = {
-    let mut entities = IN_TEXT;
-    entities[b'\n' as usize] = "&#10;";
-    entities[b'\t' as usize] = "&#9;";
-    entities
-};
+/// The same in the value of an attribute, in which a parser would read white space as spaces.
+static IN_ATTRIBUTE: [bool; 256] = kind!(b'<' | b'>' | b'&' | b'"' | b'\'' | b'\r' | b'\n' | b'\t');
 
-fn escape(text: &str, entities: &[&str; 256], out: &mut String) {
+fn escape(text: &str, escaped: &[bool; 256], out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| !entities[byte as usize].is_empty()) {
+    while let Some(at) = first(rest.as_bytes(), escaped) {
         out.push_str(&rest[..at]);
-        out.push_str(entities[rest.as_bytes()[at] as usize]);
+        out.push_str(match rest.as_bytes()[at] {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'&' => "&amp;",
+            b'"' => "&quot;",
+            b'\'' => "&apos;",
+            b'\r' => "&#13;",
+            b'\n' => "&#10;",
+            _ => "&#9;",
+        });
         rest = &rest[at + 1..];
     }
     out.push_str(rest);
@@ -108,9 +103,9 @@ mod tests {
 
     #[test]
     fn what_would_be_read_as_something_else_is_an_entity() {
-        let check = |entities, text: &str, expected: &str| {
+        let check = |escaped, text: &str, expected: &str| {
             let mut out = String::new();
-            escape(text, entities, &mut out);
+            escape(text, escaped, &mut out);
             assert_eq!(out, expected);
         };
         check(

@@ -9,7 +9,7 @@ use crate::link::site::{ItemId, MeetingId};
 use crate::link::{linked_sections, sections_of};
 use crate::model::SectionKind;
 use crate::model::escape::{escape, escape_into};
-use crate::scan::position;
+use crate::scan::{first, kind};
 use crate::view::html::Page;
 use crate::view::maker::Maker;
 use crate::view::meeting::{is_held, plain};
@@ -193,11 +193,8 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
         matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..) && c != '\u{7F}'
     };
     // All that are not allowed are control characters, or begin with the last byte in UTF-8.
-    let may_be = |byte: u8| {
-        let is_control = byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-        is_control | matches!(byte, 0x7f | 0xef)
-    };
-    match position(text.as_bytes(), may_be) {
+    static MAY_BE: [bool; 256] = kind!(0..=8 | 0x0b | 0x0c | 0x0e..b' ' | 0x7f | 0xef);
+    match first(text.as_bytes(), &MAY_BE) {
         Some(_) => text.chars().filter(|c| is_allowed(*c)).collect(),
         None => text.into(),
     }

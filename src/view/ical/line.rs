@@ -1,6 +1,6 @@
 //! Content lines by RFC 5545: escaped, folded, ended by CR and LF.
 
-use crate::scan::position;
+use crate::scan::{first, kind};
 
 /// More octets than this do not stand on a line.
 const MOST: usize = 75;
@@ -47,7 +47,7 @@ impl Lines {
 /// Appends a text value (RFC 5545, 3.3.11), without control characters.
 fn escape_into(text: &str, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = position(rest.as_bytes(), may_be_escaped) {
+    while let Some(at) = first(rest.as_bytes(), &ESCAPED) {
         out.push_str(&rest[..at]);
         let mut letters = rest[at..].chars();
         match letters.next() {
@@ -62,11 +62,8 @@ fn escape_into(text: &str, out: &mut String) {
     out.push_str(rest);
 }
 
-/// Whether a byte may not stand for itself. With the last, control characters beyond ASCII begin in UTF-8.
-#[inline]
-fn may_be_escaped(byte: u8) -> bool {
-    (byte < b' ') | matches!(byte, b'\\' | b';' | b',' | 0x7f | 0xc2)
-}
+/// What may not stand for itself. With the last, control characters beyond ASCII begin in UTF-8.
+static ESCAPED: [bool; 256] = kind!(0..b' ' | b'\\' | b';' | b',' | 0x7f | 0xc2);
 
 #[cfg(test)]
 mod tests {
