@@ -47,12 +47,7 @@ fn in_passage(context: &Context<'_>, passage: &Passage) -> Vec<(Range<usize>, Pe
         return Vec::new();
     }
     let flat = passage.flat();
-    let words = capitals(flat);
-    let mut pairs = words
-        .windows(2)
-        .filter(|pair| flat.get(pair[0].end..pair[1].start) == Some(" "))
-        .map(|pair| (&pair[0], &pair[1]))
-        .peekable();
+    let mut pairs = pairs(flat).peekable();
     if pairs.peek().is_none() {
         return Vec::new();
     }
@@ -76,22 +71,19 @@ fn bare(name: &str) -> &str {
     name.split(['\'', '’']).next().unwrap_or(name)
 }
 
-/// The words that begin with a capital letter and go on in small ones.
-fn capitals(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut begun = None;
-    for (at, c) in text.char_indices() {
-        match begun {
-            None if is_in_word(c) => begun = Some(at),
-            Some(start) if !is_in_word(c) => {
-                found.extend(capital(text, start..at));
-                begun = None;
-            }
-            _ => {}
-        }
-    }
-    found.extend(begun.and_then(|start| capital(text, start..text.len())));
-    found
+/// Two words with a space between them that begin with a capital letter each and go on in small ones.
+fn pairs(text: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+    let bytes = text.bytes();
+    let spaces = bytes.clone().zip(bytes.skip(1)).enumerate().filter(|(_, (before, byte))| {
+        *before == b' ' && (byte.is_ascii_uppercase() || !byte.is_ascii())
+    });
+    spaces.filter_map(|(at, _)| {
+        let after = text[at + 1..].find(|c| !is_in_word(c)).map_or(text.len(), |end| at + 1 + end);
+        let last = capital(text, at + 1..after)?;
+        let before = text[..at].char_indices().rev().take_while(|(_, c)| is_in_word(*c));
+        let first = capital(text, before.last()?.0..at)?;
+        (first.end == at).then_some((first, last))
+    })
 }
 
 fn is_in_word(c: char) -> bool {
@@ -217,9 +209,15 @@ mod tests {
     }
 
     #[test]
-    fn capital_words() {
-        let text = "Endelig sagde Karen Holm-Bo, at KMD og Åse's hund";
-        let words: Vec<&str> = capitals(text).into_iter().map(|range| &text[range]).collect();
-        assert_eq!(words, ["Endelig", "Karen", "Holm-Bo", "Åse's"]);
+    fn pairs_of_capital_words() {
+        let check = |text: &str, expected: &[(&str, &str)]| {
+            let found: Vec<(&str, &str)> =
+                pairs(text).map(|(first, last)| (&text[first], &text[last])).collect();
+            assert_eq!(found, expected, "{text}");
+        };
+        check("Endelig sagde Karen Holm-Bo, at KMD og Åse's hund", &[("Karen", "Holm-Bo")]);
+        check("Åse Ørum Dal' Bo", &[("Åse", "Ørum"), ("Ørum", "Dal")]);
+        check("Bo- Li, Ann  Li, Ann\u{a0}Li, ’Ann Li, K Li, KMD Li, Ann LI, Ann ", &[]);
+        check("Ann Ž Žižka Šín", &[("Žižka", "Šín")]);
     }
 }
