@@ -32,30 +32,18 @@ pub fn lone_letter(_: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 
 fn lone_letters(passage: &Passage) -> Vec<(Range<usize>, char)> {
     let text = &passage.text;
-    let mut found = Vec::new();
-    let alone = text.trim();
-    let mut before: Option<&str> = None;
-    let mut at = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let bare = word.trim_end();
-        let place = at..at + bare.len();
-        at += word.len();
-        if bare.is_empty() {
-            continue;
-        }
-        let mut letters = bare.chars();
-        let letter = letters
-            .next()
-            .filter(|c| letters.next().is_none() && c.is_uppercase() && !c.is_ascii());
-        let next = text[at..].chars().find(|c| !c.is_whitespace());
-        let begins = next.is_none_or(char::is_uppercase);
-        let ended = before.is_some_and(|before: &str| before.ends_with(['.', '!', '?']));
-        if let Some(letter) = letter.filter(|_| begins && ended || bare == alone) {
-            found.push((place, letter));
-        }
-        before = Some(bare);
-    }
-    found
+    let is_lone = |at: usize, letter: char| {
+        let (before, after) = (&text[..at], &text[at + letter.len_utf8()..]);
+        let (ended, next) = (before.trim_end(), after.trim_start());
+        let is_word = (ended.is_empty() || ended.len() < before.len())
+            && (next.is_empty() || next.len() < after.len());
+        let begins = next.chars().next().is_none_or(char::is_uppercase);
+        let is_all = ended.is_empty() && next.is_empty();
+        is_word && (begins && ended.ends_with(['.', '!', '?']) || is_all)
+    };
+    let capitals = text.char_indices().filter(|(_, c)| !c.is_ascii() && c.is_uppercase());
+    let lone = capitals.filter(|(at, letter)| is_lone(*at, *letter));
+    lone.map(|(at, letter)| (at..at + letter.len_utf8(), letter)).collect()
 }
 
 /// `damaged-characters`: characters that stand for none, once a file.
