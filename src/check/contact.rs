@@ -63,18 +63,20 @@ pub fn private(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
         })
     };
     for line in text.lines.iter().filter(|line| line.kind != LineKind::Code) {
-        let mails = line.signs.any(Signs::AT).then(|| MAIL.captures_iter(line.text));
-        for found in mails.into_iter().flatten() {
-            let host = found[1].to_lowercase();
-            let whole = found.get(0).expect("the whole match is always there").range();
-            if PRIVATE_MAIL.contains(&host.as_str()) {
-                diags.push(note("a private e-mail address", text, line.number, whole));
+        if line.signs.any(Signs::AT) {
+            for found in MAIL.captures_iter(line.text) {
+                let host = found[1].to_lowercase();
+                let whole = found.get(0).expect("the whole match is always there").range();
+                if PRIVATE_MAIL.contains(&host.as_str()) {
+                    diags.push(note("a private e-mail address", text, line.number, whole));
+                }
             }
         }
-        let phones = may_hold_phone(line).then(|| PHONE.captures_iter(line.text));
-        for found in phones.into_iter().flatten().filter(|found| is_private(&found[1])) {
-            let number = found.get(2).expect("the pattern has two groups").range();
-            diags.push(note("a private telephone number", text, line.number, number));
+        if may_hold_phone(line) {
+            for found in PHONE.captures_iter(line.text).filter(|found| is_private(&found[1])) {
+                let number = found.get(2).expect("the pattern has two groups").range();
+                diags.push(note("a private telephone number", text, line.number, number));
+            }
         }
     }
 }
@@ -82,7 +84,7 @@ pub fn private(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
 /// Whether there are eight digits with nothing but spaces between them.
 fn may_hold_phone(line: &Line<'_>) -> bool {
     let mut digits = 0;
-    line.signs.any(Signs::DIGIT)
+    line.digits >= 8
         && line.text.bytes().any(|byte| {
             match byte {
                 b'0'..=b'9' => digits += 1,

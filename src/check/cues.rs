@@ -1,5 +1,5 @@
-//! Words that one rule or another looks for, found in one pass: a passage that has none of a rule's
-//! words is not read by it.
+//! Words that one rule or another looks for: a passage that has none of a rule's words is not read
+//! by it.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
@@ -27,10 +27,9 @@ pub enum Cue {
 
 /// The words of all cues.
 pub struct Cues {
-    automaton: AhoCorasick,
-    /// The bit of each pattern's cue.
-    bits: Vec<u8>,
-    /// The bits of the first words of expressions that stand as whole words, by their hashes.
+    last_meeting: AhoCorasick,
+    away: AhoCorasick,
+    /// The bits of words of expressions that stand as whole words, one of each, by their hashes.
     words: FxHashMap<u64, u8>,
     /// The bits of expressions without such words.
     always: u8,
@@ -39,25 +38,24 @@ pub struct Cues {
 impl Cues {
     /// Gathers them from the language tables.
     pub fn new(words: &Words) -> Cues {
-        let mut patterns: Vec<(&str, Cue)> = Vec::new();
-        for words in languages(words) {
+        let last_meeting = languages(words).flat_map(|words| &words.check.last_meeting);
+        let away = languages(words).flat_map(|words| {
             let (import, check) = (&words.import, &words.check);
-            let away = [&import.excused_in_text, &check.excused_after, &check.absence];
-            patterns
-                .extend(check.last_meeting.iter().map(|word| (word.as_str(), Cue::LastMeeting)));
-            patterns.extend(away.into_iter().flatten().map(|word| (word.as_str(), Cue::Away)));
-        }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(patterns.iter().map(|(word, _)| word))
-            .expect("the words of a few languages fit into an automaton");
-        let bits = patterns.iter().map(|(_, cue)| bit(*cue)).collect();
-        let mut cues = Cues { automaton, bits, words: FxHashMap::default(), always: 0 };
+            [&import.excused_in_text, &check.excused_after, &check.absence].into_iter().flatten()
+        });
+        let mut cues = Cues {
+            last_meeting: automaton(last_meeting),
+            away: automaton(away),
+            words: FxHashMap::default(),
+            always: 0,
+        };
         for word in languages(words).flat_map(|words| &words.check.reasons) {
             cues.add(Cue::Reason, tokens::first(word));
         }
         for [lost, _] in &words.check.ligatures {
-            cues.add(Cue::Ligature, tokens::first(lost));
+            // Its longest word is the rarest: the first is often one that the language has too.
+            let longest = tokens::words(lost).into_iter().max_by_key(|word| word.end - word.start);
+            cues.add(Cue::Ligature, longest);
         }
         cues
     }
@@ -81,17 +79,30 @@ impl Cues {
         }
     }
 
-    /// The cues that a text in lower case has in any of its words, a bit each.
-    pub fn of(&self, lower: &str) -> u8 {
-        let hits = self.automaton.find_overlapping_iter(lower);
-        hits.fold(0, |bits, hit| bits | self.bits[hit.pattern().as_usize()])
+    /// Whether an expression for the last meeting stands in a text in lower case.
+    pub fn tell_of_last_meeting(&self, lower: &str) -> bool {
+        self.last_meeting.is_match(lower)
     }
 
-    /// The cues that words are the first of.
+    /// Whether an expression for somebody's absence stands in a text in lower case.
+    pub fn tell_of_absence(&self, lower: &str) -> bool {
+        self.away.is_match(lower)
+    }
+
+    /// The cues that words stand for, a bit each.
     pub fn of_words(&self, words: &[Word]) -> u8 {
         let known = words.iter().filter_map(|word| self.words.get(&word.hash));
         known.fold(self.always, |bits, known| bits | known)
     }
+}
+
+/// What finds any of these expressions, also in longer words.
+fn automaton<'w>(expressions: impl Iterator<Item = &'w String>) -> AhoCorasick {
+    AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
+        .prefilter(false)
+        .build(expressions)
+        .expect("the words of a few languages fit into an automaton")
 }
 
 /// The bit that stands for a cue.
@@ -102,14 +113,16 @@ pub fn bit(cue: Cue) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::passage::Passage;
+    use crate::check::signs::Signs;
 
     #[test]
     fn cues_of_a_text() {
         let words = crate::words::built_in("da").expect("the language is built in");
         let cues = Cues::new(words);
         let check = |text: &str, cue: Cue, expected: bool| {
-            let bits = cues.of(text) | cues.of_words(&tokens::words(text));
-            assert_eq!(bits & bit(cue) != 0, expected, "{text}");
+            let passage = Passage::new(1, text.to_owned(), false, Signs::default());
+            assert_eq!(passage.has(&cues, cue), expected, "{text}");
         };
         check("referatet fra sidste møde", Cue::LastMeeting, true);
         check("karen holm var syg", Cue::Reason, true);

@@ -10,6 +10,7 @@ use crate::check::signs::Signs;
 use crate::check::text::Text;
 use crate::diag::{Diag, Span};
 use crate::model::front::languages;
+use crate::scan::position;
 use crate::words::{Words, capitalised};
 
 /// `weekday`: a weekday that the date after it does not have.
@@ -149,7 +150,7 @@ fn is_past(words: &Words, before: &str) -> bool {
 /// `odd-year`: a year that begins with a zero or lies centuries away.
 pub fn odd_year(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
     let words = &context.config.words;
-    for passage in text.passages.iter().filter(|passage| passage.signs.any(Signs::DIGIT)) {
+    for passage in text.passages.iter().filter(|passage| passage.signs.any(Signs::YEAR)) {
         for (before, place) in years(&passage.text) {
             let year: i16 = passage.text[place.clone()].parse().unwrap_or(i16::MAX);
             if is_odd(words, before, year) && !continues(&passage.text[place.end..]) {
@@ -171,7 +172,8 @@ fn years(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        while let Some(start) = bytes[at..].iter().position(u8::is_ascii_digit).map(|to| at + to) {
+        while let Some(to) = position(&bytes[at..], |byte| byte.is_ascii_digit()) {
+            let start = at + to;
             let digits = bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             at = start + digits;
             let Some(before) = text[..start].strip_suffix([' ', '\n']) else { continue };

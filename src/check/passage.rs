@@ -1,5 +1,6 @@
 //! A passage of plain words, and what rules ask of it: each is found once for all of them.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
@@ -29,7 +30,7 @@ pub struct Passage {
     lower: OnceCell<String>,
     words: OnceCell<Vec<Word>>,
     word_cues: OnceCell<u8>,
-    cues: OnceCell<u8>,
+    away: OnceCell<bool>,
     people: OnceCell<Vec<Found>>,
     dates: OnceCell<Vec<(Range<usize>, Date)>>,
     sentences: OnceCell<Vec<Range<usize>>>,
@@ -48,16 +49,21 @@ impl Passage {
             lower: OnceCell::new(),
             words: OnceCell::new(),
             word_cues: OnceCell::new(),
-            cues: OnceCell::new(),
+            away: OnceCell::new(),
             people: OnceCell::new(),
             dates: OnceCell::new(),
             sentences: OnceCell::new(),
         }
     }
 
-    /// A passage that is very long, in parts: rules read a passage once for each name or date in it.
+    /// Whether rules read it in parts: they read a passage once for each name or date in it.
+    pub(super) fn is_long(&self) -> bool {
+        self.text.len() > LONGEST
+    }
+
+    /// The passage in parts, if it is long.
     pub(super) fn parts(self) -> Vec<Passage> {
-        if self.text.len() <= LONGEST {
+        if !self.is_long() {
             return vec![self];
         }
         let mut parts = Vec::new();
@@ -99,6 +105,14 @@ impl Passage {
         self.lower.get_or_init(|| lower(self.flat(), self.signs))
     }
 
+    /// A stretch of [`Passage::flat`] in lower case.
+    pub fn lower_of(&self, range: Range<usize>) -> Cow<'_, str> {
+        match self.signs.any(Signs::EXOTIC) {
+            true => Cow::Owned(self.flat()[range].to_lowercase()),
+            false => Cow::Borrowed(&self.lower()[range]),
+        }
+    }
+
     /// The words of [`Passage::lower`].
     pub fn words(&self) -> &[Word] {
         self.words.get_or_init(|| tokens::words(self.lower()))
@@ -106,13 +120,16 @@ impl Passage {
 
     /// Whether a rule that goes by certain words has to read the passage.
     pub fn has(&self, cues: &Cues, cue: Cue) -> bool {
-        let bits = match cue {
-            Cue::LastMeeting | Cue::Away => self.cues.get_or_init(|| cues.of(self.lower())),
+        match cue {
+            Cue::LastMeeting => cues.tell_of_last_meeting(self.lower()),
+            Cue::Away => *self.away.get_or_init(|| cues.tell_of_absence(self.lower())),
             // Where words begin and end is not sure then.
-            _ if self.signs.any(Signs::EXOTIC) => return true,
-            _ => self.word_cues.get_or_init(|| cues.of_words(self.words())),
-        };
-        bits & cues::bit(cue) != 0
+            _ if self.signs.any(Signs::EXOTIC) => true,
+            _ => {
+                let bits = self.word_cues.get_or_init(|| cues.of_words(self.words()));
+                bits & cues::bit(cue) != 0
+            }
+        }
     }
 
     /// Everybody who is named, from left to right, by the places of [`Passage::flat`].
@@ -125,7 +142,7 @@ impl Passage {
 
     /// The dates that are written in it, from left to right.
     pub fn dates(&self, config: &Config) -> &[(Range<usize>, Date)] {
-        match self.signs.any(Signs::DIGIT) {
+        match self.signs.any(Signs::YEAR) {
             true => self.dates.get_or_init(|| dates::find(&config.words, &self.text)),
             false => &[],
         }

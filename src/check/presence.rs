@@ -106,13 +106,13 @@ pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut V
         context,
         text,
         is_present,
-        &|passage, flat, named| {
+        &|passage, _, named| {
             if passage.is_heading || !passage.has(context.cues, Cue::Away) {
                 return None;
             }
             let name = &named.participant.name;
             let says_so =
-                is_excused(context, passage, flat, named) || is_away_after(context, flat, named);
+                is_excused(context, passage, named) || is_away_after(context, passage, named);
             says_so.then(|| {
                 Diag::warning(
                     "excused-but-present",
@@ -129,24 +129,30 @@ pub fn excused_but_present(context: &Context<'_>, text: &Text<'_>, diags: &mut V
 }
 
 /// Whether a name follows a phrase such as "apologies from" in the same sentence.
-fn is_excused(context: &Context<'_>, passage: &Passage, flat: &str, named: &Named<'_>) -> bool {
+fn is_excused(context: &Context<'_>, passage: &Passage, named: &Named<'_>) -> bool {
     let sentences = passage.sentences();
     let Some(sentence) = sentences.iter().find(|range| range.contains(&named.range.start)) else {
         return false;
     };
-    let before = flat[sentence.start..named.range.start].to_lowercase();
-    languages(&context.config.words).flat_map(|words| &words.import.excused_in_text).any(|phrase| {
+    let before = passage.lower_of(sentence.start..named.range.start);
+    let precedes = |phrase: &String| {
         before.rfind(phrase.as_str()).is_some_and(|at| {
             let between = &before[at + phrase.len()..];
             between.split_whitespace().count() <= 12 && !between.contains(['(', ':'])
         })
-    })
+    };
+    let mut phrases =
+        languages(&context.config.words).flat_map(|words| &words.import.excused_in_text);
+    // One look for all of them: mostly there is none.
+    context.cues.tell_of_absence(&before) && phrases.any(precedes)
 }
 
 /// Whether a name stands before a phrase such as "sent apologies", or in the genitive before a
 /// word such as "absence".
-fn is_away_after(context: &Context<'_>, flat: &str, named: &Named<'_>) -> bool {
-    let after = flat[named.range.end..].trim_start().to_lowercase();
+fn is_away_after(context: &Context<'_>, passage: &Passage, named: &Named<'_>) -> bool {
+    let flat = passage.flat();
+    let after = passage.lower_of(named.range.end..flat.len());
+    let after = after.trim_start();
     let is_said = languages(&context.config.words)
         .flat_map(|words| &words.check.excused_after)
         .any(|phrase| {

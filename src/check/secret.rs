@@ -130,6 +130,10 @@ fn has_digit(line: &Line<'_>) -> bool {
 /// Whether ten digits stand together with nothing between them that ends a number. What is not ASCII
 /// may be a digit. Where something may be left out or written in another way, it is not sure.
 fn may_hold_number(lines: &[Line<'_>]) -> bool {
+    let is_counted = |line: &Line<'_>| !line.signs.any(Signs::NUMBER | Signs::EXOTIC);
+    if lines.iter().map(|line| line.digits).sum::<u32>() < 10 && lines.iter().all(is_counted) {
+        return false;
+    }
     let mut digits = 0;
     lines.iter().any(|line| {
         line.signs.any(Signs::MARKUP | Signs::LINK)

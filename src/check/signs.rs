@@ -36,6 +36,8 @@ impl Signs {
     pub const AT: Signs = Signs(1 << 11);
     /// The end of a line.
     pub const BREAK: Signs = Signs(1 << 12);
+    /// Four digits of ASCII one after the other.
+    pub const YEAR: Signs = Signs(1 << 14);
 
     /// The signs of a text.
     pub fn of(text: &str) -> Signs {
@@ -46,7 +48,11 @@ impl Signs {
             signs |= byte.alone | (last & byte.second);
             last = byte.first;
         }
-        Signs(signs)
+        let signs = Signs(signs);
+        match signs.any(Signs::DIGIT) && has_year(text.as_bytes()) {
+            true => signs | Signs::YEAR,
+            false => signs,
+        }
     }
 
     /// Whether one of these may be there.
@@ -61,6 +67,16 @@ impl BitOr for Signs {
     fn bitor(self, other: Signs) -> Signs {
         Signs(self.0 | other.0)
     }
+}
+
+/// Whether four digits stand one after the other. One of them is at every fourth place.
+fn has_year(bytes: &[u8]) -> bool {
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    (3..bytes.len()).step_by(4).any(|at| {
+        let before = bytes[..at].iter().rev().take(3).take_while(is_digit);
+        let from = bytes[at..].iter().take(4).take_while(is_digit);
+        bytes[at].is_ascii_digit() && before.count() + from.count() >= 4
+    })
 }
 
 /// The two kinds of what is exotic.
@@ -181,6 +197,10 @@ mod tests {
         check("Karen Holm: ja (nej)", Signs::NO_PROSE, false);
         check("G01-4", Signs::NUMBERED, true);
         check("Karen-Bo 12", Signs::NUMBERED, false);
+        for text in ["1234", "a1234b", "12 1234", "mødet i 2025", "01022025", "123-12345"] {
+            check(text, Signs::YEAR, true);
+        }
+        check("123 123.123-12, 1 234, æ123", Signs::YEAR, false);
         check("på mødet – §", Signs::EXOTIC | Signs::STRANGE | Signs::CAPITAL, false);
     }
 }

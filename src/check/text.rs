@@ -39,6 +39,8 @@ pub struct Line<'a> {
     pub text: &'a str,
     pub kind: LineKind,
     pub signs: Signs,
+    /// How many digits of ASCII it has.
+    pub digits: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +65,11 @@ impl<'a> Text<'a> {
         minutes: Option<&'a Minutes<'a>>,
         closed: &[Range<usize>],
     ) -> Text<'a> {
-        let closed = Around::new(closed.to_vec());
-        let lines: Vec<Line<'a>> = lines(source)
-            .into_iter()
-            .filter(|line| !closed.holds(&(line.number..line.number + 1)))
-            .collect();
+        let mut lines = lines(source);
+        if !closed.is_empty() {
+            let closed = Around::new(closed.to_vec());
+            lines.retain(|line| !closed.holds(&(line.number..line.number + 1)));
+        }
         let passages = passages(&lines, &without_comments(source));
         let signs = lines.iter().fold(Signs::default(), |signs, line| signs | line.signs);
         Text { file, minutes, lines, passages, damage: None, signs }
@@ -105,9 +107,15 @@ fn lines(source: &str) -> Vec<Line<'_>> {
         } else {
             heading_level(bare).map_or(LineKind::Prose, LineKind::Heading)
         };
-        lines.push(Line { number: index + 1, text, kind, signs: Signs::of(text) });
+        let signs = Signs::of(text);
+        let digits = if signs.any(Signs::DIGIT) { count_digits(text) } else { 0 };
+        lines.push(Line { number: index + 1, text, kind, signs, digits });
     }
     lines
+}
+
+fn count_digits(text: &str) -> u32 {
+    text.bytes().map(|byte| u32::from(byte.is_ascii_digit())).sum()
 }
 
 fn heading_level(line: &str) -> Option<u8> {
@@ -155,7 +163,7 @@ fn prose(line: &str, signs: Signs) -> String {
 
 /// Joins lines into passages; `bare` are the file's lines without comments, if it has any.
 fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
-    let mut passages: Vec<Passage> = Vec::new();
+    let mut passages: Vec<Passage> = Vec::with_capacity(lines.len() / 2);
     let mut follows = None;
     for line in lines {
         let text = bare.get(line.number - 1).map_or(line.text, String::as_str);
@@ -178,7 +186,10 @@ fn passages(lines: &[Line<'_>], bare: &[String]) -> Vec<Passage> {
         }
         follows = (!is_heading).then_some(line.number + 1);
     }
-    passages.into_iter().flat_map(Passage::parts).collect()
+    match passages.iter().any(Passage::is_long) {
+        true => passages.into_iter().flat_map(Passage::parts).collect(),
+        false => passages,
+    }
 }
 
 /// Whether a line begins a list item, a quotation or a row of a table.

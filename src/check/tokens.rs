@@ -28,10 +28,11 @@ static KINDS: [u8; 256] = {
     }
     kinds
 };
+
 /// The words of a text in lower case. Beyond ASCII all is a letter but spaces, dashes and quotation
 /// marks; that is so where nothing is exotic.
 pub fn words(lower: &str) -> Vec<Word> {
-    let mut words = Vec::with_capacity(lower.len() / 6);
+    let mut words = Vec::with_capacity(lower.len() / 5);
     let bytes = lower.as_bytes();
     let mut start = 0;
     while start < bytes.len() {

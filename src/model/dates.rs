@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::{Date, Time};
 
+use crate::scan::position;
 use crate::words::Words;
 
 /// A date as written, with what stood beside it.
@@ -68,7 +69,7 @@ pub fn find(words: &Words, text: &str) -> Vec<(Range<usize>, Date)> {
 fn scan(words: &Words, text: &str, from: usize) -> Option<(Range<usize>, Option<Date>)> {
     let bytes = text.as_bytes();
     let mut at = from;
-    while let Some(to) = bytes[at..].iter().position(u8::is_ascii_digit) {
+    while let Some(to) = position(&bytes[at..], |byte| byte.is_ascii_digit()) {
         at += to;
         let end = at + digits(&bytes[at..]);
         let starts_word = at == 0 || !is_word(text, at);
