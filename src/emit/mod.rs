@@ -76,6 +76,8 @@ pub struct Folder<'p> {
     recorded: Option<SystemTime>,
     /// Whether a file had to be read to know that it is the one that was published.
     has_read: AtomicBool,
+    /// Whether nothing stood in the output folder, so that nothing can have an address that is wanted.
+    was_empty: bool,
     shares_blocks: AtomicBool,
     _lock: Option<File>,
 }
@@ -125,6 +127,7 @@ pub fn open(place: Place<'_>, foreign: Foreign) -> Result<Folder<'_>> {
         place,
         foreign,
         recorded: fs::metadata(&file).ok().as_ref().and_then(manifest::changed),
+        was_empty: foreign == Foreign::Refuse && manifest.is_none(),
         manifest: manifest.unwrap_or_default(),
         own,
         has_read: AtomicBool::new(false),
@@ -302,10 +305,12 @@ impl Folder<'_> {
         if self.knows(route) {
             return self.standing(route).is_some_and(is_same);
         }
+        if self.foreign == Foreign::Refuse {
+            return false;
+        }
         let file = self.place.output.join(route.output());
         let size = fs::symlink_metadata(&file).ok().filter(fs::Metadata::is_file);
-        self.foreign == Foreign::Keep
-            && size.is_some_and(|data| data.len() == published.size)
+        size.is_some_and(|data| data.len() == published.size)
             && manifest::sum(&file).is_ok_and(|(_, sha256)| sha256 == published.sha256)
     }
 
@@ -317,7 +322,8 @@ impl Folder<'_> {
             let data = fs::symlink_metadata(self.place.output.join(&name));
             data.is_ok_and(|data| !data.is_dir())
         };
-        if self.foreign == Foreign::Refuse && !self.knows(route) && is_taken() {
+        let is_refused = self.foreign == Foreign::Refuse && !self.was_empty;
+        if is_refused && !self.knows(route) && is_taken() {
             return Err(Error::Foreign { folder: self.place.output.to_owned(), file: name });
         }
         Ok(self.own.join("stage/new").join(name))
