@@ -106,7 +106,7 @@ impl Route {
     /// A file below this page.
     pub fn file(&self, name: &str) -> Route {
         debug_assert!(self.0.is_empty() || self.0.ends_with('/'), "a file has no files below it");
-        Route(format!("{}{name}", self.0).into())
+        Route([&self.0, name].concat().into())
     }
 
     /// A page below this page.
@@ -142,8 +142,8 @@ impl Route {
         let target = self.as_str();
         let shared = shared_folders(&from.0, target);
         let up = from.0[shared..].bytes().filter(|byte| *byte == b'/').count();
-        let mut href = String::with_capacity(3 * up + target.len() - shared);
-        (0..up).for_each(|_| href.push_str("../"));
+        let mut href = String::with_capacity(3 * up + target.len() - shared + index.len());
+        href.extend(std::iter::repeat_n("../", up));
         percent_encode(&target[shared..], &mut href);
         href.push_str(index);
         if href.is_empty() { "./".to_owned() } else { href }
@@ -151,7 +151,10 @@ impl Route {
 
     /// The whole address below the site's, which ends in a slash.
     pub fn absolute(&self, base_url: &str) -> String {
-        format!("{base_url}{}", encode(&self.0))
+        let mut address = String::with_capacity(base_url.len() + self.0.len());
+        address.push_str(base_url);
+        percent_encode(&self.0, &mut address);
+        address
     }
 }
 

@@ -58,6 +58,8 @@ pub struct Expressions {
     pub whole: FxHashMap<String, Vec<(usize, Vec<String>)>>,
     /// The ends of longer words, by their last byte.
     pub endings: FxHashMap<u8, Vec<(usize, String)>>,
+    /// All that tell of an absence, as they are written, by their first letter.
+    pub absences: FxHashMap<char, Vec<String>>,
 }
 
 /// The words of published addresses, already slugs.
@@ -259,12 +261,12 @@ static BUILT_IN: [OnceLock<Words>; LANGUAGES.len()] = [const { OnceLock::new() }
 
 /// The built-in language with this tag; `nn` and `no` are served by `nb`, regions by their language.
 pub fn built_in(tag: &str) -> Option<&'static Words> {
-    let primary = tag.split(['-', '_']).next().unwrap_or(tag).to_lowercase();
-    let primary = match primary.as_str() {
-        "no" | "nn" => "nb",
-        other => other,
+    let of = |tag: &str| LANGUAGES.iter().position(|(known, _)| *known == tag);
+    let by_language = || {
+        let primary = tag.split(['-', '_']).next().unwrap_or(tag).to_lowercase();
+        of(if matches!(primary.as_str(), "no" | "nn") { "nb" } else { &primary })
     };
-    let place = LANGUAGES.iter().position(|(tag, _)| *tag == primary)?;
+    let place = of(tag).or_else(by_language)?;
     let (tag, text) = LANGUAGES[place];
     Some(BUILT_IN[place].get_or_init(|| {
         toml::from_str(text).unwrap_or_else(|error| panic!("built-in language `{tag}`: {error}"))
@@ -274,11 +276,13 @@ pub fn built_in(tag: &str) -> Option<&'static Words> {
 impl Words {
     /// Whether `word`, in any case, stands for `key` in one of the tables.
     pub fn names(table: &BTreeMap<String, Vec<String>>, key: &str, word: &str) -> bool {
+        let word = word.trim();
         table.get(key).is_some_and(|words| words.iter().any(|known| same(known, word)))
     }
 
     /// The key that `word`, in any case, stands for in one of the tables.
     pub fn key_of<'a>(table: &'a BTreeMap<String, Vec<String>>, word: &str) -> Option<&'a str> {
+        let word = word.trim();
         table
             .iter()
             .find(|(_, words)| words.iter().any(|known| same(known, word)))
@@ -302,7 +306,13 @@ impl Words {
 
     /// An interface word with its `{name}` replaced.
     pub fn say_with(&self, key: &str, name: &str, value: &str) -> String {
-        self.say(key).replace(&format!("{{{name}}}"), value)
+        filled(self.say(key), |known, out| {
+            let is_it = known == name;
+            if is_it {
+                out.push_str(value);
+            }
+            is_it
+        })
     }
 
     /// `tirsdag den 26. august 2025`.
@@ -336,21 +346,22 @@ impl Words {
 
     /// `kl. 12.30` or `kl. 12.30–14.00`.
     pub fn time(&self, start: Time, end: Option<Time>) -> String {
-        let clock = |time: Time| {
-            format!("{:02}{}{:02}", time.hour(), self.dates.time_separator, time.minute())
+        let clock = |time: Time, out: &mut String| {
+            push_number(time.hour().into(), 2, out);
+            out.push_str(&self.dates.time_separator);
+            push_number(time.minute().into(), 2, out);
         };
-        match end {
-            Some(end) => self
-                .dates
-                .time_range
-                .replace("{start}", &clock(start))
-                .replace("{end}", &clock(end)),
-            None => self
-                .dates
-                .time
-                .replace("{hour}", &format!("{:02}", start.hour()))
-                .replace("{minute}", &format!("{:02}", start.minute())),
-        }
+        let pattern = if end.is_some() { &self.dates.time_range } else { &self.dates.time };
+        filled(pattern, |name, out| {
+            match (name, end) {
+                ("start", Some(_)) => clock(start, out),
+                ("end", Some(end)) => clock(end, out),
+                ("hour", None) => push_number(start.hour().into(), 2, out),
+                ("minute", None) => push_number(start.minute().into(), 2, out),
+                _ => return false,
+            }
+            true
+        })
     }
 
     /// The month, 1 to 12, that a word names: whole, or shortened with or without its full stop.
@@ -376,26 +387,19 @@ impl Words {
 
     fn format(&self, pattern: &str, date: Date) -> String {
         let month = date.month() as usize - 1;
-        let mut out = String::with_capacity(pattern.len() + 16);
-        let mut rest = pattern;
-        while let Some((before, (name, after))) =
-            rest.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
-        {
-            out.push_str(before);
+        filled(pattern, |name, out| {
             match name {
                 "weekday" => out.push_str(self.weekday(date)),
-                "day" => push_number(date.day().into(), 1, &mut out),
-                "dd" => push_number(date.day().into(), 2, &mut out),
+                "day" => push_number(date.day().into(), 1, out),
+                "dd" => push_number(date.day().into(), 2, out),
                 "month" => out.push_str(&self.dates.months[month]),
                 "short_month" => out.push_str(&self.dates.months_short[month]),
-                "mm" => push_number(date.month().into(), 2, &mut out),
-                "year" => push_number(date.year(), 1, &mut out),
+                "mm" => push_number(date.month().into(), 2, out),
+                "year" => push_number(date.year(), 1, out),
                 other => out.push_str(other),
             }
-            rest = after;
-        }
-        out.push_str(rest);
-        out
+            true
+        })
     }
 
     /// `312 kB`, in the decimal units of file managers.
@@ -412,17 +416,28 @@ impl Words {
     }
 }
 
-/// Whether two words are the same but for case and white space.
-fn same(known: &str, word: &str) -> bool {
-    let word = word.trim();
-    if known.len() != word.len() {
-        return false;
+/// A pattern in which each `{name}` has become what `put` writes for it; it stays where `put` knows none.
+fn filled(pattern: &str, put: impl Fn(&str, &mut String) -> bool) -> String {
+    let mut out = String::with_capacity(pattern.len() + 16);
+    let mut rest = pattern;
+    while let Some((before, from)) = rest.split_once('{') {
+        out.push_str(before);
+        rest = match from.split_once('}') {
+            Some((name, after)) if put(name, &mut out) => after,
+            _ => {
+                out.push('{');
+                from
+            }
+        };
     }
-    // Most words differ, and most in their first letter.
-    if let (Some(a @ 0..0x80), Some(b @ 0..0x80)) = (known.bytes().next(), word.bytes().next())
-        && !a.eq_ignore_ascii_case(&b)
-    {
-        return false;
+    out.push_str(rest);
+    out
+}
+
+/// Whether two words are the same but for case.
+fn same(known: &str, word: &str) -> bool {
+    if known.len() != word.len() || known.is_ascii() {
+        return known.eq_ignore_ascii_case(word);
     }
     known.chars().flat_map(char::to_lowercase).eq(word.chars().flat_map(char::to_lowercase))
 }

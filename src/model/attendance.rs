@@ -38,11 +38,8 @@ pub fn told(words: &Words, text: &str) -> Option<Attendance> {
 /// The expression for an absence that a text is but for a slip of the pen: `afbudt` is nearly `afbud`.
 pub fn nearly<'w>(words: &'w Words, text: &str) -> Option<&'w str> {
     let text = text.trim().to_lowercase();
-    let first = text.chars().next()?;
-    let absences =
-        |words: &'w Words| words.attendance.iter().filter(|(kind, _)| *kind != "present");
-    let known = languages(words).flat_map(absences).flat_map(|(_, list)| list);
-    let known = known.map(String::as_str).filter(|known| known.starts_with(first));
+    let known = expressions(words).absences.get(&text.chars().next()?)?;
+    let known = known.iter().map(String::as_str);
     let near = known.filter(|known| is_within(&text, known) || is_longer(&text, known));
     near.min_by_key(|known| strsim::damerau_levenshtein(&text, known))
 }
@@ -59,11 +56,19 @@ fn expressions(words: &Words) -> &Expressions {
         let mut all = Expressions::default();
         let listed = languages(words).flat_map(|words| &words.attendance);
         for (key, list) in listed {
+            if key != "present" {
+                list.iter().for_each(|written| add_absence(&mut all, written));
+            }
             let Some(kind) = KINDS.iter().position(|(known, _)| known == key) else { continue };
             list.iter().for_each(|written| add(&mut all, kind, &written.to_lowercase()));
         }
         all
     })
+}
+
+fn add_absence(all: &mut Expressions, written: &str) {
+    let first = written.chars().next().unwrap_or_default();
+    all.absences.entry(first).or_default().push(written.to_owned());
 }
 
 fn add(all: &mut Expressions, kind: usize, written: &str) {

@@ -54,8 +54,7 @@ fn ends_closed(words: &Words, text: &str) -> bool {
         .rfind(|c: char| c.is_whitespace() || matches!(c, ':' | ',' | '('))
         .map_or(0, |at| at + end[at..].chars().next().map_or(1, char::len_utf8));
     let last = &end[start..];
-    let belongs = belongs(words, end[..start].trim_end());
-    !belongs && (is_own(words, last) || is_slip(words, last))
+    (is_own(words, last) || is_slip(words, last)) && !belongs(words, end[..start].trim_end())
 }
 
 /// Whether a sentence goes on after these words: "Hallen er …", "Hallen er stadig …", "Åbent og …".

@@ -40,9 +40,9 @@ impl Page<'_> {
             return self.address(route);
         }
         if route == self.route {
-            return format!("#{anchor}");
+            return ["#", anchor].concat();
         }
-        format!("{}#{anchor}", self.address(route))
+        [&self.address(route), "#", anchor].concat()
     }
 
     fn address(&self, route: &Route) -> String {
