@@ -121,9 +121,8 @@ fn view(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn rendering(bencher: Bencher<'_, '_>) {
     let plan = &*PLAN;
-    let prepared: Vec<_> = meetings(plan).into_iter().map(render::prepare).collect();
-    bencher.with_inputs(|| prepared.clone()).bench_values(|prepared| {
-        let pages = prepared.into_iter().map(|prepared| render::bytes(&plan.theme, prepared));
+    bencher.with_inputs(|| meetings(plan)).bench_values(|views| {
+        let pages = views.into_iter().map(|view| render::bytes(&plan.theme, view));
         pages.map(|page| page.map_or(0, |page| page.len())).sum::<usize>()
     });
 }

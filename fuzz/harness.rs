@@ -155,8 +155,7 @@ fn publish(config: &Config, records: Vec<Record>) {
     };
     for output in views.outputs(&[], &[]).0 {
         let Some(view) = views.view(&output) else { continue };
-        let bytes =
-            render::bytes(&THEME, render::prepare(view)).expect("the standard theme renders");
+        let bytes = render::bytes(&THEME, view).expect("the standard theme renders");
         if output.route.output().ends_with(".html") {
             harmless(std::str::from_utf8(&bytes).expect("pages are UTF-8"));
         }

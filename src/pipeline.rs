@@ -351,8 +351,7 @@ pub fn render_all(plan: &Plan, progress: &(dyn Fn() + Sync)) -> Vec<Diag> {
         .all_outputs()
         .par_iter()
         .filter_map(|output| {
-            let prepared = render::prepare(views.view(output)?);
-            let problem = render::bytes(&plan.theme, prepared).err();
+            let problem = render::bytes(&plan.theme, views.view(output)?).err();
             progress();
             problem.map(|diag| *diag)
         })
@@ -377,7 +376,7 @@ pub fn answer(plan: &Plan, theme: &Theme, output: &Output) -> Result<Answer, Box
         Kind::Theme(place) => Answer::Made(plan.theme.statics[place as usize].bytes.clone()),
         _ => {
             let view = plan.views().view(output).expect("pages have views");
-            Answer::Made(render::bytes(theme, render::prepare(view))?)
+            Answer::Made(render::bytes(theme, view)?)
         }
     })
 }

@@ -13,7 +13,7 @@ use crate::diag::Diag;
 use crate::error::{Error, Result};
 
 /// How far the site conforms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, serde::Serialize, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     Full,
@@ -22,7 +22,7 @@ pub enum Status {
 }
 
 /// Somebody to turn to.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, serde::Serialize, Hash)]
 #[serde(default, deny_unknown_fields)]
 pub struct Contact {
     pub name: String,

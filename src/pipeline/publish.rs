@@ -15,9 +15,9 @@ use crate::emit::manifest::Published;
 use crate::emit::{self, Change, Changes, Event, Extent, Folder, Foreign, Place};
 use crate::error::{Error, Result};
 use crate::link::asked::watched;
-use crate::render::{self, Key, Prepared};
+use crate::render::{self, Key};
 use crate::source;
-use crate::view::{Kind, Output, Views};
+use crate::view::{Kind, Output, View, Views};
 
 /// Where a site is published, on this disk.
 fn place<'p>(
@@ -156,7 +156,7 @@ impl From<Error> for Failure {
 pub(super) enum Made<'p> {
     Copy { disk: &'p Path, sha256: Checksum },
     Bytes(&'p [u8]),
-    Page(Prepared),
+    Page(Box<View>),
 }
 
 /// What goes to an address, and the key of it.
@@ -181,9 +181,9 @@ pub(super) fn made<'p>(
             (Made::Bytes(bytes), Key::of_content(Checksum::of(bytes)))
         }
         _ => {
-            let prepared = render::prepare(views.view(output).expect("pages have views"));
-            let key = render::key(&plan.theme, &prepared);
-            (Made::Page(prepared), key)
+            let view = views.view(output).expect("pages have views");
+            let key = render::key(&plan.theme, &view);
+            (Made::Page(Box::new(view)), key)
         }
     })
 }
@@ -233,8 +233,8 @@ fn write(
     let change = match made {
         Made::Copy { disk, sha256 } => folder.stage_copy(route, &key, disk, sha256)?,
         Made::Bytes(bytes) => folder.stage(route, &key, bytes)?,
-        Made::Page(prepared) => {
-            let bytes = render::bytes(&plan.theme, prepared).map_err(Failure::Diag)?;
+        Made::Page(view) => {
+            let bytes = render::bytes(&plan.theme, *view).map_err(Failure::Diag)?;
             folder.stage(route, &key, &bytes)?
         }
     };

@@ -97,8 +97,8 @@ fn built(
             let sum = match made {
                 Made::Copy { disk, .. } => source::checksum(disk)?,
                 Made::Bytes(bytes) => Checksum::of(bytes),
-                Made::Page(prepared) => {
-                    Checksum::of(&render::bytes(&plan.theme, prepared).map_err(Failure::Diag)?)
+                Made::Page(view) => {
+                    Checksum::of(&render::bytes(&plan.theme, *view).map_err(Failure::Diag)?)
                 }
             };
             progress();

@@ -1,6 +1,6 @@
 //! A view into the bytes of its page, and into the key that says whether they are the same.
 //!
-//! Both are pure functions of theme and view, and both read one serialization of the view, so that
+//! Both are pure functions of theme and view, and both go by the fields of the view's type, so that
 //! nothing can be seen by a template and missed by the key.
 
 pub mod standard;
@@ -22,6 +22,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::checksum::Checksum;
 use crate::diag::Diag;
 use crate::view::View;
+use crate::view::types::Fields;
 use names::view_of;
 use theme::Theme;
 
@@ -90,63 +91,68 @@ fn is_template(name: &str) -> bool {
 /// The digits of half a hash.
 const HALF: usize = 8;
 
-/// A view, serialized once for both its key and its bytes.
-#[derive(Clone)]
-pub enum Prepared {
-    /// The name of the template, and the fields that it gets.
-    Page { template: &'static str, fields: Value },
-    /// What stands in the file.
-    Text(String),
+/// The view of a page, as its key and its bytes are made from it.
+trait Page: Fields {
+    /// The fields that its template gets, in one map.
+    fn value(&self) -> Value;
 }
 
-/// Serializes a view.
-pub fn prepare(view: View) -> Prepared {
-    let page = |template, fields| Prepared::Page { template, fields };
-    match view {
-        View::Front(view) => page("front.html", Value::from_serializable(&view)),
-        View::Committee(view) => page("committee.html", Value::from_serializable(&view)),
-        View::CommitteeYear(view) => page("committee_year.html", Value::from_serializable(&view)),
-        View::Meeting(view) => page("meeting.html", Value::from_serializable(&view)),
-        View::Person(view) => page("person.html", Value::from_serializable(&view)),
-        View::People(view) => page("people.html", Value::from_serializable(&view)),
-        View::Case(view) => page("case.html", Value::from_serializable(&view)),
-        View::Cases(view) => page("cases.html", Value::from_serializable(&view)),
-        View::Decisions(view) => page("decisions.html", Value::from_serializable(&view)),
-        View::Actions(view) => page("actions.html", Value::from_serializable(&view)),
-        View::Calendar(view) => page("calendar.html", Value::from_serializable(&view)),
-        View::Page(view) => page("page.html", Value::from_serializable(&view)),
-        View::NotFound(view) => page("not_found.html", Value::from_serializable(&view)),
-        View::Search(view) => page("search.html", Value::from_serializable(&view)),
-        View::Accessibility(view) => page("accessibility.html", Value::from_serializable(&view)),
-        View::OpenData(view) => page("data.html", Value::from_serializable(&view)),
-        View::Follow(view) => page("follow.html", Value::from_serializable(&view)),
-        View::Text(text) => Prepared::Text(text),
+impl<T: Fields + Serialize> Page for T {
+    fn value(&self) -> Value {
+        Value::from_serializable(self)
     }
 }
 
+/// The template of a view and what it gets, or the text that needs none.
+fn page(view: &View) -> Result<(&'static str, &dyn Page), &str> {
+    Ok(match view {
+        View::Front(view) => ("front.html", view),
+        View::Committee(view) => ("committee.html", view),
+        View::CommitteeYear(view) => ("committee_year.html", view),
+        View::Meeting(view) => ("meeting.html", &**view),
+        View::Person(view) => ("person.html", view),
+        View::People(view) => ("people.html", view),
+        View::Case(view) => ("case.html", view),
+        View::Cases(view) => ("cases.html", view),
+        View::Decisions(view) => ("decisions.html", view),
+        View::Actions(view) => ("actions.html", view),
+        View::Calendar(view) => ("calendar.html", view),
+        View::Page(view) => ("page.html", view),
+        View::NotFound(view) => ("not_found.html", view),
+        View::Search(view) => ("search.html", view),
+        View::Accessibility(view) => ("accessibility.html", view),
+        View::OpenData(view) => ("data.html", view),
+        View::Follow(view) => ("follow.html", view),
+        View::Text(text) => return Err(text),
+    })
+}
+
+/// The name of a view's template and the fields that it gets; `None` for a text.
+pub fn fields(view: &View) -> Option<(&'static str, Value)> {
+    let (template, page) = page(view).ok()?;
+    Some((template, page.value()))
+}
+
 /// The key of a view under a theme.
-pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
+pub fn key(theme: &Theme, view: &View) -> Key {
     let mut key = String::with_capacity(256);
     key.push_str(concat!("program:", env!("CARGO_PKG_VERSION")));
     let write = |key: &mut String, name: &str, hash: u64| {
         write!(key, " {name}:{hash:016x}").expect("writing to a string never fails");
     };
-    let (template, fields) = match prepared {
-        Prepared::Page { template, fields } => (template, fields.as_map()),
-        Prepared::Text(text) => {
+    let (template, page) = match page(view) {
+        Ok(page) => page,
+        Err(text) => {
             write(&mut key, "data", xxh3_64(text.as_bytes()));
             return Key(key.as_str().into());
         }
     };
     write(&mut key, "theme", theme.hash);
-    let fields = fields.into_iter().flatten();
-    let mut fields: Vec<(&str, &Value)> =
-        fields.filter_map(|(name, value)| Some((name.as_str()?, value))).collect();
-    fields.sort_by_key(|(name, _)| *name);
-    let hashes: Vec<u64> = fields.iter().map(|(_, value)| hash(value)).collect();
-    write(&mut key, template, hashes.iter().fold(0, |before, hash| mixed(before, *hash)));
+    let mut fields = page.hashes();
+    fields.sort_unstable_by_key(|(name, _)| *name);
+    write(&mut key, template, fields.iter().fold(0, |before, (_, hash)| mixed(before, *hash)));
     key.push(':');
-    for hash in hashes {
+    for (_, hash) in fields {
         write!(key, "{:0HALF$x}", hash as u32).expect("writing to a string never fails");
     }
     Key(key.as_str().into())
@@ -156,11 +162,11 @@ pub fn key(theme: &Theme, prepared: &Prepared) -> Key {
 ///
 /// # Errors
 /// A diagnostic at the template's line if it asks for what its view lacks.
-pub fn bytes(theme: &Theme, prepared: Prepared) -> Result<Vec<u8>, Box<Diag>> {
-    let (template, fields) = match prepared {
-        Prepared::Page { template, fields } => (template, fields),
-        Prepared::Text(text) => return Ok(text.into_bytes()),
-    };
+pub fn bytes(theme: &Theme, view: View) -> Result<Vec<u8>, Box<Diag>> {
+    if let View::Text(text) = view {
+        return Ok(text.into_bytes());
+    }
+    let (template, fields) = fields(&view).expect("all but texts have templates");
     if let Some(diag) = fields.as_map().and_then(|fields| theme.lacking(template, fields)) {
         return Err(Box::new(diag));
     }
@@ -176,26 +182,6 @@ pub fn bytes(theme: &Theme, prepared: Prepared) -> Result<Vec<u8>, Box<Diag>> {
         .render_to(template, &context, &mut out)
         .map_err(|error| Box::new(theme.problem(template, &error)))?;
     Ok(out)
-}
-
-/// The hash of a value; the order of a map's fields does not count.
-fn hash(value: &Value) -> u64 {
-    if let Some(text) = value.as_str() {
-        return mixed(1, xxh3_64(text.as_bytes()));
-    }
-    if let Some(values) = value.as_array() {
-        return values.iter().fold(2, |before, value| mixed(before, hash(value)));
-    }
-    if let Some(map) = value.as_map() {
-        let fields = map.iter().map(|(name, value)| {
-            mixed(xxh3_64(name.as_str().unwrap_or_default().as_bytes()), hash(value))
-        });
-        return mixed(3, fields.fold(0, u64::wrapping_add));
-    }
-    match value.as_i128() {
-        Some(number) => mixed(4, xxh3_64(&number.to_le_bytes())),
-        None => mixed(5, xxh3_64(value.to_string().as_bytes())),
-    }
 }
 
 /// One hash of two, in their order (the finisher of MurmurHash3 by Appleby).

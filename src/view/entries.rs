@@ -13,7 +13,7 @@ use crate::link::sections_with_attachments;
 use crate::link::site::{ItemId, MeetingId, Site, Target};
 use crate::model::{SectionKind, Status};
 use crate::path::slug;
-use crate::view::types::DateText;
+use crate::view::types::{DateText, Shared};
 
 /// A decision: its item and the place of its section.
 pub type DecisionId = (ItemId, u32);
@@ -64,8 +64,8 @@ pub struct Told {
     /// What stands in short for the decisions of items in feeds: of as many as there is room for, each in a
     /// place of its own until another needs that.
     decided: Vec<Place>,
-    /// By meeting.
-    dates: Vec<OnceLock<Box<DateText>>>,
+    /// The days on which there are meetings, in their order.
+    dates: Vec<(Date, OnceLock<Shared<DateText>>)>,
 }
 
 type Place = Mutex<Option<(ItemId, Arc<str>)>>;
@@ -81,15 +81,21 @@ impl Told {
     pub fn new(site: &Site) -> Told {
         let meetings = site.meeting_ids();
         let places = (ITEMS * meetings.len()).min(DECIDED);
+        let mut dates: Vec<Date> = site.meetings().iter().map(|meeting| meeting.date()).collect();
+        dates.sort_unstable();
+        dates.dedup();
         Told {
             decided: (0..places).map(|_| Mutex::default()).collect(),
-            dates: meetings.map(|_| OnceLock::new()).collect(),
+            dates: dates.into_iter().map(|date| (date, OnceLock::new())).collect(),
         }
     }
 
-    /// The date of a meeting in words.
-    pub fn date(&self, id: MeetingId, make: impl FnOnce() -> DateText) -> DateText {
-        DateText::clone(self.dates[id as usize].get_or_init(|| Box::new(make())))
+    /// A date in words; made again each time if there is no meeting on that day.
+    pub fn date(&self, date: Date, make: impl FnOnce() -> Shared<DateText>) -> Shared<DateText> {
+        match self.dates.binary_search_by_key(&date, |(day, _)| *day) {
+            Ok(place) => self.dates[place].1.get_or_init(make).clone(),
+            Err(_) => make(),
+        }
     }
 
     /// What stands in short for the decision of an item.

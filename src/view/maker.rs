@@ -9,7 +9,7 @@ use crate::path::{Route, SitePath};
 use crate::view::entries::{Registers, Told};
 use crate::view::followed::{Followed, Source};
 use crate::view::html;
-use crate::view::types::{DateText, Link};
+use crate::view::types::{DateText, Link, Shared};
 
 /// What every view is made from, for one page.
 pub struct Maker<'a> {
@@ -94,7 +94,11 @@ impl<'a> Maker<'a> {
         Link { language, ..self.link(&page.title, &page.route) }
     }
 
-    pub fn date(&self, date: Date) -> DateText {
+    pub fn date(&self, date: Date) -> Shared<DateText> {
+        self.told.date(date, || Shared::new(&self.date_text(date)))
+    }
+
+    fn date_text(&self, date: Date) -> DateText {
         let words = &self.config.words;
         DateText {
             iso: date.to_string(),

@@ -6,13 +6,13 @@ use crate::view::maker::Maker;
 use crate::view::media;
 use crate::view::types::{
     ActionEntry, AttachmentEntry, CaseLink, DateText, DecisionEntry, Link, MeetingLink,
-    MentionEntry, OwnerLink,
+    MentionEntry, OwnerLink, Shared,
 };
 
 impl Maker<'_> {
     /// The date of a meeting.
-    pub fn date_of(&self, id: MeetingId) -> DateText {
-        self.told.date(id, || self.date(self.site.meeting(id).date()))
+    pub fn date_of(&self, id: MeetingId) -> Shared<DateText> {
+        self.date(self.site.meeting(id).date())
     }
 
     pub fn time(&self, id: MeetingId) -> String {

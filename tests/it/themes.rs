@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 
 use referat::config::Options;
-use referat::render::{self, Prepared, blocks, names, standard};
+use referat::render::{self, blocks, names, standard};
 use referat::view::types::shape::Shape;
 use referat::view::types::shapes;
 use serde_json::Value;
@@ -168,7 +168,7 @@ fn found_examples() -> BTreeMap<String, String> {
     let views = plan.views();
     let mut found = BTreeMap::new();
     for view in plan.outputs.iter().filter_map(|output| views.view(output)) {
-        let Prepared::Page { template, fields } = render::prepare(view) else { continue };
+        let Some((template, fields)) = render::fields(&view) else { continue };
         if let Some(shape) = names::view_of(template) {
             // Keys tell fields by their places among the names.
             let map = fields.as_map().unwrap();
@@ -182,8 +182,9 @@ fn found_examples() -> BTreeMap<String, String> {
 
 fn gather(shape: &Shape, value: &Value, found: &mut BTreeMap<String, String>) {
     for (field, written) in shape.fields {
-        let inner =
-            written.trim_start_matches("Option<").trim_start_matches("Vec<").trim_end_matches('>');
+        let around = ["Option<", "Vec<", "Shared<"];
+        let inner = around.iter().fold(*written, |inner, around| inner.trim_start_matches(around));
+        let inner = inner.trim_end_matches('>');
         if let Some(part) = shapes().find(|shape| shape.name == inner) {
             each(&value[*field], &mut |entry| gather(part, entry, found));
         } else if let Some(example) = example(&value[*field]) {

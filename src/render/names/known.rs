@@ -10,6 +10,11 @@ pub fn view_of(template: &str) -> Option<&'static Shape> {
     shapes().find(|shape| shape.name.strip_suffix("View") == Some(&name))
 }
 
+/// What a type is written around; the type itself where it is no such one.
+fn within(written: &'static str, around: &str) -> &'static str {
+    written.strip_prefix(around).and_then(|inner| inner.strip_suffix('>')).unwrap_or(written)
+}
+
 /// What a name stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
@@ -22,10 +27,7 @@ pub enum Type {
 
 impl Type {
     pub fn of(written: &'static str) -> Type {
-        let inner = written
-            .strip_prefix("Option<")
-            .and_then(|inner| inner.strip_suffix('>'))
-            .unwrap_or(written);
+        let inner = within(within(written, "Option<"), "Shared<");
         let shape = shapes().find(|shape| shape.name == inner);
         let elsewhere =
             inner.starts_with(char::is_uppercase) && !inner.contains('<') && inner != "String";

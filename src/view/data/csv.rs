@@ -267,6 +267,7 @@ fn decision<'m>(maker: &'m Maker<'_>, (id, section): DecisionId) -> Row<'m> {
 
 fn action<'m>(maker: &'m Maker<'_>, (id, section, place): ActionId) -> Row<'m> {
     let item = maker.site.item(id);
+    let due = item.sections[section as usize].actions[place as usize].due;
     let entry = maker.action((id, section, place));
     let owners: Vec<&str> = entry.owners.iter().map(|owner| owner.name.as_str()).collect();
     let rest = [
@@ -274,7 +275,7 @@ fn action<'m>(maker: &'m Maker<'_>, (id, section, place): ActionId) -> Row<'m> {
         (&item.title).into(),
         owners.join("; ").into(),
         entry.text.into(),
-        entry.due.map_or(String::new(), |due| due.iso).into(),
+        due.map_or(String::new(), |due| due.to_string()).into(),
         if entry.done { "yes" } else { "no" }.into(),
         item_address(maker, id).into(),
     ];

@@ -10,7 +10,7 @@ shapes! {
 
 /// `calendar.html`: `/calendar/` (this year), `/calendar/2025/`; of a year with very many meetings
 /// `/calendar/2025/08/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CalendarView {
     pub shell: Shell,
     pub year: i16,
@@ -24,7 +24,7 @@ pub struct CalendarView {
     pub today: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CalendarMonth {
     /// `august`.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct CalendarMonth {
     pub meetings: Vec<MeetingLink>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CalendarDay {
     /// Empty outside the month.
     pub day: String,
@@ -50,7 +50,7 @@ pub struct CalendarDay {
 }
 
 /// A meeting on a day of the calendar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CalendarEntry {
     /// The committee's short name, or its whole name if it has no short one.
     pub short: String,

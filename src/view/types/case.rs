@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use crate::view::types::list::{AttachmentEntry, DateText, MentionEntry, Pager};
 use crate::view::types::shape::shapes;
+use crate::view::types::shared::Shared;
 use crate::view::types::shell::{FeedLink, Link, Shell};
 
 shapes! {
 
 /// `case.html`: `/cases/81.38.05-g01-4-24/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CaseView {
     pub shell: Shell,
     pub number: String,
@@ -30,12 +31,12 @@ pub struct CaseView {
     pub follow: Vec<FeedLink>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CaseEntry {
     pub item_title: String,
     pub item_label: String,
     pub href: String,
-    pub date: DateText,
+    pub date: Shared<DateText>,
     pub committee: Link,
     pub status: &'static str,
     /// The language of title and decision, if it is not the site's; else empty.
@@ -46,7 +47,7 @@ pub struct CaseEntry {
 }
 
 /// `cases.html`: `/cases/`, and its further pages.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CasesView {
     pub shell: Shell,
     pub cases: Vec<CaseRow>,
@@ -54,7 +55,7 @@ pub struct CasesView {
     pub pager: Option<Pager>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CaseRow {
     pub number: String,
     pub title: String,
@@ -63,8 +64,8 @@ pub struct CaseRow {
     pub href: String,
     pub item_count: usize,
     pub committees: Vec<String>,
-    pub first: Option<DateText>,
-    pub latest: Option<DateText>,
+    pub first: Option<Shared<DateText>>,
+    pub latest: Option<Shared<DateText>>,
     pub own_meeting_case: bool,
 }
 }

@@ -6,12 +6,13 @@ use crate::view::types::list::{
     ActionEntry, DateText, DecisionEntry, MeetingLink, MentionEntry, YearLink,
 };
 use crate::view::types::shape::shapes;
+use crate::view::types::shared::Shared;
 use crate::view::types::shell::{FeedLink, Link, Shell};
 
 shapes! {
 
 /// `front.html`: `/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FrontView {
     pub shell: Shell,
     /// The text of `content/_index.md`.
@@ -32,19 +33,19 @@ pub struct FrontView {
     pub calendar_href: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CommitteeLink {
     pub name: String,
     pub short: String,
     pub href: String,
     pub description: String,
     pub meeting_count: usize,
-    pub latest: Option<DateText>,
-    pub next: Option<DateText>,
+    pub latest: Option<Shared<DateText>>,
+    pub next: Option<Shared<DateText>>,
 }
 
 /// `committee.html`: `/osmed/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CommitteeView {
     pub shell: Shell,
     pub name: String,
@@ -67,7 +68,7 @@ pub struct CommitteeView {
     pub follow: Vec<FeedLink>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MemberEntry {
     pub name: String,
     /// `None` if the person has no page.
@@ -78,7 +79,7 @@ pub struct MemberEntry {
 }
 
 /// `committee_year.html`: `/osmed/2025/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CommitteeYearView {
     pub shell: Shell,
     pub committee: Link,
@@ -89,7 +90,7 @@ pub struct CommitteeYearView {
     pub meeting_count: usize,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MonthGroup {
     /// `august 2025`.
     pub title: String,

@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use crate::view::types::shape::shapes;
+use crate::view::types::shared::Shared;
 use crate::view::types::shell::Link;
 
 shapes! {
 
 /// A date in all the forms that a page may want.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DateText {
     /// `2025-08-26`.
     pub iso: String,
@@ -25,13 +26,13 @@ pub struct DateText {
 }
 
 /// A meeting in a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MeetingLink {
     pub title: String,
     /// The language of the title, if it is not the site's; else empty.
     pub language: String,
     pub href: String,
-    pub date: DateText,
+    pub date: Shared<DateText>,
     /// `kl. 12.30`; empty if not known.
     pub time: String,
     pub room: String,
@@ -43,7 +44,7 @@ pub struct MeetingLink {
     pub attachment_count: usize,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct CaseLink {
     pub number: String,
     pub title: String,
@@ -53,21 +54,21 @@ pub struct CaseLink {
 }
 
 /// A place that refers to what the page is about.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MentionEntry {
     pub title: String,
     /// The language of the title, if it is not the site's; else empty.
     pub language: String,
     pub href: String,
     /// Of the meeting; `None` for an ordinary page.
-    pub date: Option<DateText>,
+    pub date: Option<Shared<DateText>>,
     /// The committee's name; empty for an ordinary page.
     pub committee: String,
     /// `Punkt 2`; empty for a whole page.
     pub label: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct AttachmentEntry {
     pub title: String,
     /// `None` if there is nothing to open.
@@ -86,13 +87,13 @@ pub struct AttachmentEntry {
 }
 
 /// A decision in a register.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DecisionEntry {
     pub item_title: String,
     pub item_label: String,
     /// To the item.
     pub href: String,
-    pub date: DateText,
+    pub date: Shared<DateText>,
     pub committee: Link,
     pub case: Option<CaseLink>,
     /// The language of title and text, if it is not the site's; else empty.
@@ -101,7 +102,7 @@ pub struct DecisionEntry {
 }
 
 /// An action in a register.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ActionEntry {
     pub text: String,
     /// The language of text and title, if it is not the site's; else empty.
@@ -110,7 +111,7 @@ pub struct ActionEntry {
     pub owner_href: Option<String>,
     /// All of them, the first too.
     pub owners: Vec<OwnerLink>,
-    pub due: Option<DateText>,
+    pub due: Option<Shared<DateText>>,
     pub done: bool,
     pub overdue: bool,
     pub item_title: String,
@@ -118,19 +119,19 @@ pub struct ActionEntry {
     /// To the item.
     pub href: String,
     /// Of the meeting.
-    pub date: DateText,
+    pub date: Shared<DateText>,
     pub committee: Link,
 }
 
 /// Who an action belongs to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct OwnerLink {
     pub name: String,
     pub href: Option<String>,
 }
 
 /// A year that a list can be read by.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct YearLink {
     pub year: i16,
     pub href: String,
@@ -139,7 +140,7 @@ pub struct YearLink {
 }
 
 /// A register's pages: this one, and the others.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Pager {
     pub page: usize,
     pub pages: usize,
@@ -149,7 +150,7 @@ pub struct Pager {
     pub all: Vec<PagerEntry>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PagerEntry {
     pub page: usize,
     pub href: String,

@@ -4,16 +4,17 @@ use serde::Serialize;
 
 use crate::view::types::list::{AttachmentEntry, CaseLink, DateText, MeetingLink, MentionEntry};
 use crate::view::types::shape::shapes;
+use crate::view::types::shared::Shared;
 use crate::view::types::shell::{Link, Shell};
 
 shapes! {
 
 /// `meeting.html`: `/osmed/2025-08-26/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MeetingView {
     pub shell: Shell,
     pub committee: Link,
-    pub date: DateText,
+    pub date: Shared<DateText>,
     /// `kl. 12.30–14.00`; empty if not known.
     pub time: String,
     /// `2025-08-26T12:30`, or the date alone.
@@ -22,7 +23,7 @@ pub struct MeetingView {
     pub status: &'static str,
     pub access: &'static str,
     pub tags: Vec<String>,
-    pub next_date: Option<DateText>,
+    pub next_date: Option<Shared<DateText>>,
     pub participants: Vec<ParticipantEntry>,
     pub present_count: usize,
     pub absent_count: usize,
@@ -45,7 +46,7 @@ pub struct MeetingView {
     pub calendar_href: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ParticipantEntry {
     pub name: String,
     pub href: Option<String>,
@@ -63,7 +64,7 @@ pub struct ParticipantEntry {
 }
 
 /// An agenda item.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ItemEntry {
     pub number: String,
     /// `Punkt 2`.
@@ -82,7 +83,7 @@ pub struct ItemEntry {
     pub sections: Vec<SectionEntry>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct SectionEntry {
     /// `text`, `recommendation`, `background`, `decision`, `vote`, `attachments`, `actions`, `other`.
     pub kind: &'static str,

@@ -4,6 +4,7 @@
 //! text already safe HTML (fields named `html`). What a page does not show is not in its view.
 
 pub mod shape;
+pub mod shared;
 mod shell;
 mod list;
 mod committee;
@@ -15,7 +16,9 @@ mod calendar;
 mod page;
 mod service;
 
+pub use shape::Fields;
 use shape::Shape;
+pub use shared::Shared;
 
 pub use calendar::{CalendarDay, CalendarEntry, CalendarMonth, CalendarView};
 pub use case::{CaseEntry, CaseRow, CaseView, CasesView};

@@ -9,7 +9,7 @@ use crate::view::types::shell::{Link, Shell};
 shapes! {
 
 /// `page.html`: an ordinary page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PageView {
     pub shell: Shell,
     pub description: String,
@@ -23,7 +23,7 @@ pub struct PageView {
     pub children: Vec<Link>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PageHeading {
     pub level: u8,
     pub title: String,
@@ -31,7 +31,7 @@ pub struct PageHeading {
 }
 
 /// `404.html`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct NotFoundView {
     pub shell: Shell,
     pub front_href: String,

@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use crate::view::types::list::{ActionEntry, DateText, MeetingLink, MentionEntry, Pager};
 use crate::view::types::shape::shapes;
+use crate::view::types::shared::Shared;
 use crate::view::types::shell::{FeedLink, Shell};
 
 shapes! {
 
 /// `person.html`: `/people/karen-holm/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PersonView {
     pub shell: Shell,
     pub name: String,
@@ -34,24 +35,24 @@ pub struct PersonView {
     pub follow: Vec<FeedLink>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct TitlePeriod {
     pub title: String,
-    pub from: DateText,
-    pub until: DateText,
+    pub from: Shared<DateText>,
+    pub until: Shared<DateText>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PersonCommittee {
     pub name: String,
     pub href: String,
     pub roles: Vec<String>,
     pub meeting_count: usize,
-    pub from: DateText,
-    pub until: DateText,
+    pub from: Shared<DateText>,
+    pub until: Shared<DateText>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PersonYear {
     pub year: i16,
     pub attended: usize,
@@ -59,7 +60,7 @@ pub struct PersonYear {
     pub meetings: Vec<PersonMeeting>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PersonMeeting {
     pub meeting: MeetingLink,
     pub attendance: &'static str,
@@ -68,7 +69,7 @@ pub struct PersonMeeting {
 }
 
 /// `people.html`: `/people/`, and its further pages.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PeopleView {
     pub shell: Shell,
     pub groups: Vec<PeopleGroup>,
@@ -77,13 +78,13 @@ pub struct PeopleView {
 }
 
 /// The people whose names begin with one letter.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PeopleGroup {
     pub letter: String,
     pub people: Vec<PersonLink>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct PersonLink {
     pub name: String,
     pub href: String,

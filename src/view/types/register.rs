@@ -9,7 +9,7 @@ use crate::view::types::shell::Shell;
 shapes! {
 
 /// `decisions.html`: `/decisions/`, `/decisions/2025/`, `/decisions/2025/2/`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DecisionsView {
     pub shell: Shell,
     /// `None` on the first page of the register, which shows the latest.
@@ -23,7 +23,7 @@ pub struct DecisionsView {
 }
 
 /// `actions.html`: `/actions/` (open ones), `/actions/2025/` (all of the meetings of a year).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct ActionsView {
     pub shell: Shell,
     pub year: Option<i16>,

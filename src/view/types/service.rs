@@ -9,7 +9,7 @@ use crate::view::types::shell::{FeedLink, Link, Shell};
 shapes! {
 
 /// `accessibility.html`: `/accessibility/`, the site's statement.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct AccessibilityView {
     pub shell: Shell,
     /// `full`, `partial` or `none`.
@@ -37,7 +37,7 @@ pub struct AccessibilityView {
 }
 
 /// `follow.html`: `/follow/`, how to follow something.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FollowView {
     pub shell: Shell,
     /// The feeds and the calendar of the whole site.
@@ -54,7 +54,7 @@ pub struct FollowView {
 }
 
 /// Something that can be followed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FollowRow {
     pub name: String,
     /// Its page; `None` if it has none.
@@ -63,7 +63,7 @@ pub struct FollowRow {
 }
 
 /// `data.html`: `/data/`, the way to the site's data.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DataView {
     pub shell: Shell,
     /// Registers as tables; none if the site publishes none.
@@ -77,7 +77,7 @@ pub struct DataView {
 }
 
 /// A register as tables.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct DataTable {
     pub name: String,
     /// The table of each year, the latest first.
@@ -85,7 +85,7 @@ pub struct DataTable {
 }
 
 /// The page that searches; its script fills in the results.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct SearchView {
     /// Without the field of other pages: this one has its own.
     pub shell: Shell,

@@ -7,7 +7,7 @@ use crate::view::types::shape::shapes;
 shapes! {
 
 /// What every page has.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Shell {
     pub language: String,
     pub site_title: String,
@@ -56,7 +56,7 @@ pub struct Shell {
 }
 
 /// A feed or a calendar.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct FeedLink {
     /// `Område-MED – Referater fra Engby Kommune`.
     pub title: String,
@@ -70,7 +70,7 @@ pub struct FeedLink {
     pub is_feed: bool,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Publisher {
     pub name: String,
     pub url: String,
@@ -80,7 +80,7 @@ pub struct Publisher {
 }
 
 /// A link inside the site.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct Link {
     pub title: String,
     pub href: String,
@@ -88,7 +88,7 @@ pub struct Link {
     pub language: String,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 pub struct MenuEntry {
     pub title: String,
     pub href: String,
