@@ -12,7 +12,6 @@
 #![forbid(unsafe_code)]
 
 pub mod scan;
-pub mod json;
 pub mod checksum;
 pub mod path;
 pub mod sqlite;

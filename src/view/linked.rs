@@ -3,17 +3,45 @@
 //! Everything comes from the admitted site, so nothing is here that a page may not show: a name that
 //! is withheld belongs to nobody and is left out.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::ser::Formatter;
+use serde_json::{Map, Serializer, Value, json};
 
 use crate::config::Publisher;
-use crate::json;
 use crate::link::site::{CommitteeId, Meeting, MeetingId, PersonId};
 use crate::model::{Attendance, Status};
 use crate::path::Route;
+use crate::scan::{first, kind};
 use crate::view::html::website;
 use crate::view::maker::Maker;
 use crate::view::types::{FrontView, MeetingView, PersonView};
+
+/// JSON that a script element may hold: no end tag can stand in it.
+struct InScript;
+
+impl Formatter for InScript {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        static IN_TAGS: [bool; 256] = kind!(b'<' | b'>' | b'&');
+        let mut rest = fragment;
+        while let Some(at) = first(rest.as_bytes(), &IN_TAGS) {
+            write!(writer, "{}\\u{:04x}", &rest[..at], rest.as_bytes()[at])?;
+            rest = &rest[at + 1..];
+        }
+        writer.write_all(rest.as_bytes())
+    }
+}
+
+fn in_script(data: &impl Serialize) -> String {
+    let mut text = Vec::with_capacity(1_024);
+    data.serialize(&mut Serializer::with_formatter(&mut text, InScript)).expect("keys are strings");
+    String::from_utf8(text).expect("JSON is UTF-8")
+}
 
 /// What a page is about, without what is empty.
 fn script(data: Value) -> String {
@@ -21,7 +49,7 @@ fn script(data: Value) -> String {
     if let Value::Object(map) = &mut data {
         map.insert("@context".to_owned(), json!("https://schema.org"));
     }
-    json::script(&data)
+    in_script(&data)
 }
 
 /// Leaves out what is empty, and what is nothing but its type.
@@ -202,7 +230,7 @@ pub fn meeting(maker: &Maker<'_>, id: MeetingId, view: &MeetingView) -> String {
         start_date: &view.datetime,
         url: format!("{url}#{}", item.anchor),
     });
-    json::script(&Event {
+    in_script(&Event {
         context: "https://schema.org",
         kind: "Event",
         attendee: attendees(maker, meeting),

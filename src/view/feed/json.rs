@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::Feed;
 use super::text::clean;
-use crate::json::json;
 
 #[derive(Serialize)]
 struct Document<'f> {
@@ -59,5 +58,5 @@ pub fn write(feed: &Feed, own: Option<&str>) -> String {
         authors: [Author { name: clean(&feed.author), url: &feed.author_url }],
         items: items.collect(),
     };
-    json(&document) + "\n"
+    serde_json::to_string(&document).expect("a feed has string keys only") + "\n"
 }
