@@ -49,6 +49,9 @@ fn fits(written: &str, documented: &str) -> bool {
             .strip_prefix("list of ")
             .is_some_and(|documented| fits(inner, documented));
     }
+    if let Some(inner) = written.strip_prefix("Shared<").and_then(|rest| rest.strip_suffix('>')) {
+        return fits(inner, documented);
+    }
     let array = written.strip_prefix('[').and_then(|rest| rest.split(';').next());
     if let Some(inner) = array {
         return documented
