@@ -48,6 +48,10 @@ pub struct Report {
     pub extent: Extent,
 }
 
+/// How many addresses a thread takes at most before others may have the rest: with more the last to end works on
+/// alone.
+const AT_ONCE: usize = 64;
+
 /// Writes what differs from what stands in the output folder.
 ///
 /// Nothing of the published site is changed if a page cannot be rendered: what is wrong is then
@@ -70,6 +74,7 @@ pub fn publish(
         .outputs
         .par_iter()
         .chain(&more)
+        .with_max_len(AT_ONCE)
         .fold(Outcome::default, |part, output| {
             let result = write(plan, &views, (&folder, &shown), output, tell);
             tell(Event::Made);
