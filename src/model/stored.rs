@@ -4,12 +4,13 @@
 //! into memory, and each page shows little of it.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fs::File;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock, Weak};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use xxhash_rust::xxh3::Xxh3;
@@ -30,9 +31,10 @@ enum Place {
     Memory(Arc<Prose>),
     /// As it was kept by an earlier run.
     Kept(Box<[u8]>),
+    /// Among the texts of a meeting, from a byte of them on.
     Disk {
-        spool: Arc<Spool>,
-        at: u64,
+        texts: Arc<LaidDown>,
+        at: u32,
         length: u32,
     },
 }
@@ -75,7 +77,7 @@ impl Stored {
         match &self.place {
             Place::Memory(prose) => Ok(Cow::Borrowed(prose)),
             Place::Kept(bytes) => Ok(Cow::Owned(unpacked(bytes))),
-            Place::Disk { spool, at, length } => spool.read(*at, *length).map(Cow::Owned),
+            Place::Disk { texts, at, length } => texts.read(*at, *length).map(Cow::Owned),
         }
     }
 
@@ -86,7 +88,9 @@ impl Stored {
                 postcard::to_stdvec(prose).map(Cow::Owned).map_err(|error| error.to_string())
             }
             Place::Kept(bytes) => Ok(Cow::Borrowed(bytes)),
-            Place::Disk { spool, at, length } => spool.bytes(*at, *length).map(Cow::Owned),
+            Place::Disk { texts, at, length } => {
+                texts.bytes(*at, *length, <[u8]>::to_vec).map(Cow::Owned)
+            }
         }
     }
 }
@@ -224,10 +228,12 @@ impl Spool {
             drop(texts);
             return unpack(meeting);
         };
+        let spool = Arc::clone(self);
+        let all = Arc::new(LaidDown { spool, begin, length: bytes.len() as u32 });
         for (text, range) in texts.iter_mut().zip(ranges) {
             if !range.is_empty() {
-                let (at, length) = (begin + range.start as u64, range.len() as u32);
-                text.place = Place::Disk { spool: Arc::clone(self), at, length };
+                let (at, length) = (range.start as u32, range.len() as u32);
+                text.place = Place::Disk { texts: Arc::clone(&all), at, length };
             }
         }
     }
@@ -243,16 +249,10 @@ impl Spool {
         write_at(file, bytes, at).is_ok().then_some(at)
     }
 
-    fn read(&self, at: u64, length: u32) -> Result<Prose, String> {
-        let bytes = self.bytes(at, length)?;
-        self.noted(postcard::from_bytes(&bytes).map_err(|error| error.to_string()))
-    }
-
-    fn bytes(&self, at: u64, length: u32) -> Result<Vec<u8>, String> {
+    /// Reads as many bytes as there is room for.
+    fn fill(&self, bytes: &mut [u8], at: u64) -> Result<(), String> {
         let file = self.file.get().and_then(Option::as_ref).expect("a text was written to it");
-        let mut bytes = vec![0; length as usize];
-        let read = read_at(file, &mut bytes, at).map_err(|error| error.to_string());
-        self.noted(read.map(|()| bytes))
+        self.noted(read_at(file, bytes, at).map_err(|error| error.to_string()))
     }
 
     fn noted<T>(&self, read: Result<T, String>) -> Result<T, String> {
@@ -260,6 +260,65 @@ impl Spool {
             let _ = self.failure.set(error.clone());
         }
         read
+    }
+}
+
+/// The texts of a meeting, one after the other in a spool.
+#[derive(Debug)]
+struct LaidDown {
+    spool: Arc<Spool>,
+    begin: u64,
+    length: u32,
+}
+
+/// How many bytes are read at once: who reads a text mostly reads the next ones of the meeting too.
+const AHEAD: u32 = 4 << 10;
+
+/// The bytes that a thread has read last.
+struct Window {
+    of: Weak<LaidDown>,
+    at: u32,
+    bytes: Vec<u8>,
+}
+
+thread_local! {
+    static WINDOW: RefCell<Window> =
+        const { RefCell::new(Window { of: Weak::new(), at: 0, bytes: Vec::new() }) };
+}
+
+impl LaidDown {
+    fn read(self: &Arc<LaidDown>, at: u32, length: u32) -> Result<Prose, String> {
+        let read = |bytes: &[u8]| postcard::from_bytes(bytes).map_err(|error| error.to_string());
+        self.spool.noted(self.bytes(at, length, read).flatten())
+    }
+
+    /// What is made of some of the bytes.
+    fn bytes<T>(
+        self: &Arc<LaidDown>,
+        at: u32,
+        length: u32,
+        make: impl FnOnce(&[u8]) -> T,
+    ) -> Result<T, String> {
+        WINDOW.with_borrow_mut(|window| {
+            let range = || {
+                let is_in = Weak::as_ptr(&window.of) == Arc::as_ptr(self);
+                let start = at.checked_sub(window.at).filter(|_| is_in)? as usize;
+                let range = start..start + length as usize;
+                (range.end <= window.bytes.len()).then_some(range)
+            };
+            let range = match range() {
+                Some(range) => range,
+                None => {
+                    let ahead = length.max(AHEAD.min(self.length - at));
+                    window.of = Weak::new();
+                    window.bytes.resize(ahead as usize, 0);
+                    self.spool.fill(&mut window.bytes, self.begin + u64::from(at))?;
+                    (window.of, window.at) = (Arc::downgrade(self), at);
+                    0..length as usize
+                }
+            };
+            Ok(make(&window.bytes[range]))
+        })
     }
 }
 
@@ -316,12 +375,18 @@ mod tests {
     use crate::path::SitePath;
 
     fn meeting() -> Meeting {
+        meeting_of("Før *alt*.", "Se `kode` og [vej](https://vej.example).")
+    }
+
+    fn meeting_of(preamble: &str, decision: &str) -> Meeting {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let config = crate::config::load(root, &Default::default()).expect("the site is sound");
         let file = SitePath::new("content/udvalg/2025-01-07.md").expect("a path below the site");
-        let text = "---\ndate: 2025-01-07\n---\n\nFør *alt*.\n\n## Vej\n\n### Beslutning\n\n\
-                    Se `kode` og [vej](https://vej.example).\n\n### Bilag\n\n- [A](a.pdf)\n";
-        match parse::parse(&config, &file, text).0 {
+        let text = format!(
+            "---\ndate: 2025-01-07\n---\n\n{preamble}\n\n## Vej\n\n### Beslutning\n\n{decision}\n\n\
+             ### Bilag\n\n- [A](a.pdf)\n"
+        );
+        match parse::parse(&config, &file, &text).0 {
             Some(Record::Meeting(meeting)) => *meeting,
             other => panic!("{other:?}"),
         }
@@ -360,6 +425,29 @@ mod tests {
         assert!(spool.failure().is_none());
         let names = std::fs::read_dir(&folder).expect("the folder was made").count();
         assert_eq!(names, 0, "the file has no name");
+        std::fs::remove_dir(folder).expect("nothing is in it");
+    }
+
+    #[test]
+    fn texts_are_found_whatever_was_read_before() {
+        let long = "ord ".repeat(AHEAD as usize);
+        let mut meetings =
+            [meeting(), meeting_of(&long, "Ja."), meeting_of("Ja.", &long), meeting_of("A", "B")];
+        let before: Vec<Vec<Prose>> = meetings.iter_mut().map(opened).collect();
+        let folder = folder("order");
+        let spool = Spool::new(&folder);
+        meetings.iter_mut().for_each(|meeting| spool.lay_down(meeting));
+        let mut laid_down: Vec<Vec<&mut Stored>> =
+            meetings.iter_mut().map(|meeting| texts(meeting).collect()).collect();
+        let places = |of: usize| (0..before[of].len()).map(move |text| (of, text));
+        let places: Vec<(usize, usize)> = (0..before.len()).flat_map(places).collect();
+        for (of, text) in &places {
+            for (other, after) in &places {
+                assert_eq!(*laid_down[*of][*text].open(), before[*of][*text]);
+                assert_eq!(*laid_down[*other][*after].open(), before[*other][*after]);
+            }
+        }
+        laid_down.clear();
         std::fs::remove_dir(folder).expect("nothing is in it");
     }
 
