@@ -14,6 +14,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::config::{Config, Design, RawDesign, parse_toml};
 use crate::diag::Diag;
 use crate::error::{Error, Result, read_error};
+use crate::model::escape::write_escaped;
 use crate::path::{Route, SitePath};
 use crate::render::layers::Stack;
 use crate::render::templates::Templates;
@@ -67,6 +68,7 @@ pub fn load(config: &Config) -> Result<Theme> {
     let layers = layers(config)?;
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html", ".htm", ".xml"]);
+    tera.set_escape_fn(write_escaped);
     tera.global_context().insert("words", &config.words.interface);
     let mut stack = Stack::default();
     let mut statics: BTreeMap<String, StaticFile> = BTreeMap::new();

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::link::asked::{self, All, Asked};
@@ -64,8 +65,8 @@ pub struct Told {
     /// What stands in short for the decisions of items in feeds: of as many as there is room for, each in a
     /// place of its own until another needs that.
     decided: Vec<Place>,
-    /// The days on which there are meetings, in their order.
-    dates: Vec<(Date, OnceLock<Shared<DateText>>)>,
+    /// The days on which there are meetings.
+    dates: FxHashMap<Date, OnceLock<Shared<DateText>>>,
 }
 
 type Place = Mutex<Option<(ItemId, Arc<str>)>>;
@@ -81,20 +82,15 @@ impl Told {
     pub fn new(site: &Site) -> Told {
         let meetings = site.meeting_ids();
         let places = (ITEMS * meetings.len()).min(DECIDED);
-        let mut dates: Vec<Date> = site.meetings().iter().map(|meeting| meeting.date()).collect();
-        dates.sort_unstable();
-        dates.dedup();
-        Told {
-            decided: (0..places).map(|_| Mutex::default()).collect(),
-            dates: dates.into_iter().map(|date| (date, OnceLock::new())).collect(),
-        }
+        let dates = site.meetings().iter().map(|meeting| (meeting.date(), OnceLock::new()));
+        Told { decided: (0..places).map(|_| Mutex::default()).collect(), dates: dates.collect() }
     }
 
     /// A date in words; made again each time if there is no meeting on that day.
     pub fn date(&self, date: Date, make: impl FnOnce() -> Shared<DateText>) -> Shared<DateText> {
-        match self.dates.binary_search_by_key(&date, |(day, _)| *day) {
-            Ok(place) => self.dates[place].1.get_or_init(make).clone(),
-            Err(_) => make(),
+        match self.dates.get(&date) {
+            Some(day) => day.get_or_init(make).clone(),
+            None => make(),
         }
     }
 
