@@ -11,6 +11,7 @@ use crate::check::text::Text;
 use crate::cover::Taken;
 use crate::diag::{Diag, NAMED};
 use crate::link::site::PersonId;
+use crate::scan::{first, kind};
 
 /// `near-name`: an unknown name that differs from a known one by a letter, or is cut short.
 pub fn names(context: &Context<'_>, text: &Text<'_>, diags: &mut Vec<Diag>) {
@@ -73,13 +74,18 @@ fn bare(name: &str) -> &str {
 
 /// Two words with a space between them that begin with a capital letter each and go on in small ones.
 fn pairs(text: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
-    let bytes = text.bytes();
-    let spaces = bytes.clone().zip(bytes.skip(1)).enumerate().filter(|(_, (before, byte))| {
-        *before == b' ' && (byte.is_ascii_uppercase() || !byte.is_ascii())
+    static MAY_BE_CAPITAL: [bool; 256] = kind!(b'A'..=b'Z' | 0xc0..);
+    let bytes = text.as_bytes();
+    let mut from = 1;
+    let capitals = std::iter::from_fn(move || {
+        let at = from + first(bytes.get(from..)?, &MAY_BE_CAPITAL)?;
+        from = at + 1;
+        Some(at)
     });
-    spaces.filter_map(|(at, _)| {
-        let after = text[at + 1..].find(|c| !is_in_word(c)).map_or(text.len(), |end| at + 1 + end);
-        let last = capital(text, at + 1..after)?;
+    capitals.filter(move |at| bytes[at - 1] == b' ').filter_map(|at| {
+        let after = text[at..].find(|c| !is_in_word(c)).map_or(text.len(), |end| at + end);
+        let last = capital(text, at..after)?;
+        let at = at - 1;
         let before = text[..at].char_indices().rev().take_while(|(_, c)| is_in_word(*c));
         let first = capital(text, before.last()?.0..at)?;
         (first.end == at).then_some((first, last))

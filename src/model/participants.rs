@@ -230,7 +230,8 @@ pub fn parse_line(words: &Words, line: &str, span: Span) -> Option<Participant> 
     let outside: Vec<&str> = outside.map(str::trim).collect();
     let away = outside.iter().position(|part| told(words, part).is_some());
     let (before, after) = outside.split_at(away.unwrap_or(outside.len()));
-    for group in [before.join(", "), after.join(", ")].iter().chain(&groups) {
+    let outside = [before.join(", "), after.join(", ")];
+    for group in outside.iter().chain(&groups).filter(|group| !group.is_empty()) {
         read_group(words, group, &mut participant, &mut titles);
     }
     participant.title = (!titles.is_empty()).then(|| titles.join(", "));
