@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::config::{Access, Config};
 use crate::link::people::Named;
-use crate::link::site::{Case, CaseId, CommitteeId, ItemId, Links, Shared, Site};
+use crate::link::site::{Case, CaseId, CommitteeId, ItemId, Links, MeetingId, Shared, Site};
 use crate::model::{self, CaseNumber};
 use crate::path::{Route, case_slug};
 use crate::words::capitalised;
@@ -17,45 +19,64 @@ pub fn stands_alone(config: &Config, access: Option<Access>) -> bool {
 
 /// Every case that has a file or an item.
 pub fn cases(config: &Config, records: &[model::Case], site: &mut Site) {
-    let mut numbers: BTreeMap<String, (Named<model::Case>, Vec<ItemId>)> = BTreeMap::new();
+    let numbers: Vec<Numbered> = numbers(config, records, site).into_values().collect();
+    let cases = numbers.into_par_iter().map(|numbered| case(config, site, numbered));
+    let cases: Vec<Case> = cases.collect();
+    for (id, case) in (0..).zip(&cases) {
+        for item in &case.items {
+            let items = Arc::make_mut(&mut site.meetings[item.meeting as usize].items);
+            items[item.item as usize].case = Some(id as CaseId);
+        }
+    }
+    site.cases = Shared::new(cases);
+}
+
+/// A case's number, with its file if it has one, and its items in the order of the site.
+type Numbered = (Named<model::Case>, Vec<ItemId>);
+
+/// The numbers of all cases that are shown, by their keys.
+fn numbers(config: &Config, records: &[model::Case], site: &Site) -> BTreeMap<String, Numbered> {
+    let mut numbers: BTreeMap<String, Numbered> = BTreeMap::new();
     for record in records {
         numbers.insert(
             CaseNumber::key(&record.number),
             ((record.number.clone(), Some(Arc::new(record.clone()))), Vec::new()),
         );
     }
-    for id in site.items() {
-        if let Some(case) = &site.item(id).case {
-            let entry = numbers.entry(CaseNumber::key(&case.written));
-            entry.or_insert_with(|| ((case.written.clone(), None), Vec::new())).1.push(id);
-        }
+    let written = |id: ItemId| site.item(id).case.as_ref().map(|case| &case.written);
+    let of_meeting = |meeting: MeetingId| {
+        site.items_of(meeting).filter_map(|id| Some((CaseNumber::key(written(id)?), id)))
+    };
+    let mut uses: Vec<(String, ItemId)> =
+        site.meeting_ids().into_par_iter().flat_map_iter(of_meeting).collect();
+    uses.par_sort_unstable();
+    for uses in uses.chunk_by_mut(|(a, _), (b, _)| a == b) {
+        let (key, first) = (std::mem::take(&mut uses[0].0), uses[0].1);
+        let number = || (written(first).cloned().unwrap_or_default(), None);
+        let (_, items) = numbers.entry(key).or_insert_with(|| (number(), Vec::new()));
+        items.extend(uses.iter().map(|(_, id)| *id));
     }
     numbers.retain(|_, ((_, record), items)| {
         !items.is_empty()
             || record.as_ref().is_some_and(|record| stands_alone(config, record.access))
     });
-    let mut cases = Vec::with_capacity(numbers.len());
-    for (id, ((number, record), items)) in (0..).zip(numbers.into_values()) {
-        for item in &items {
-            let items = Arc::make_mut(&mut site.meetings[item.meeting as usize].items);
-            items[item.item as usize].case = Some(id as CaseId);
-        }
-        let own_meeting_case = is_own_meeting_case(site, &items);
-        let (title, language) =
-            case_title(config, site, record.as_deref(), &items, own_meeting_case);
-        cases.push(Case {
-            title,
-            language,
-            route: Route::page([&config.words.address.cases, &case_slug(&number)]),
-            record,
-            number,
-            links: Links::default(),
-            items,
-            mentions: Vec::new(),
-            own_meeting_case,
-        });
+    numbers
+}
+
+fn case(config: &Config, site: &Site, ((number, record), items): Numbered) -> Case {
+    let own_meeting_case = is_own_meeting_case(site, &items);
+    let (title, language) = case_title(config, site, record.as_deref(), &items, own_meeting_case);
+    Case {
+        title,
+        language,
+        route: Route::page([&config.words.address.cases, &case_slug(&number)]),
+        record,
+        number,
+        links: Links::default(),
+        items,
+        mentions: Vec::new(),
+        own_meeting_case,
     }
-    site.cases = Shared::new(cases);
 }
 
 /// Whether a committee uses a number for more than half of its items, whatever they are about.

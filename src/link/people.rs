@@ -35,29 +35,44 @@ fn shared_names(records: &[model::Person], diags: &mut Vec<Diag>) {
     }
 }
 
-/// The key of the person that each written name means.
-type Keys = FxHashMap<String, String>;
+/// Whom the names of participants mean.
+struct Keys {
+    /// The key of each person, with the name as first written.
+    people: Vec<(String, String)>,
+    /// The places among them of each meeting's participants; `None` for who is withheld.
+    of: Vec<Vec<Option<u32>>>,
+}
 
 /// The keys of all participants, each name looked at once however many meetings list it.
-fn keys(site: &Site, aliases: &BTreeMap<String, String>) -> Keys {
-    let mut keys = Keys::default();
-    for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
-        if !participant.withheld && !keys.contains_key(&participant.name) {
-            let key = key(&participant.name);
-            let own = aliases.get(&key).cloned().unwrap_or(key);
-            keys.insert(participant.name.clone(), own);
-        }
+fn keys<'s>(site: &'s Site, aliases: &BTreeMap<String, String>) -> Keys {
+    let mut people: Vec<(String, String)> = Vec::new();
+    let mut by_name: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut by_key: FxHashMap<String, u32> = FxHashMap::default();
+    let mut place = |name: &str| {
+        let key = key(name);
+        let own = aliases.get(&key).cloned().unwrap_or(key);
+        *by_key.entry(own).or_insert_with_key(|own| {
+            people.push((own.clone(), name.to_owned()));
+            people.len() as u32 - 1
+        })
+    };
+    let mut of = Vec::with_capacity(site.meetings.len());
+    for meeting in &site.meetings {
+        let shown = |participant: &'s model::Participant| {
+            let name = (!participant.withheld).then_some(participant.name.as_str())?;
+            Some(*by_name.entry(name).or_insert_with(|| place(name)))
+        };
+        of.push(meeting.record.facts.participants.iter().map(shown).collect());
     }
-    keys
+    Keys { people, of }
 }
 
 /// The first entry of each participant, also of those listed under several names.
-fn once(facts: &model::Facts, keys: &Keys, diags: &mut Vec<Diag>) -> BTreeSet<usize> {
+fn once(facts: &model::Facts, keys: &[Option<u32>], diags: &mut Vec<Diag>) -> BTreeSet<usize> {
     let mut kept = BTreeSet::new();
-    let mut known: FxHashMap<&str, &model::Participant> = FxHashMap::default();
-    for (place, participant) in facts.participants.iter().enumerate() {
-        let person = (!participant.withheld).then(|| keys[&participant.name].as_str());
-        match person.and_then(|person| known.get(person)) {
+    let mut known: FxHashMap<u32, &model::Participant> = FxHashMap::default();
+    for (place, (participant, person)) in facts.participants.iter().zip(keys).enumerate() {
+        match person.and_then(|person| known.get(&person)) {
             None => {
                 kept.insert(place);
                 known.extend(person.map(|person| (person, participant)));
@@ -74,6 +89,13 @@ fn once(facts: &model::Facts, keys: &Keys, diags: &mut Vec<Diag>) -> BTreeSet<us
         }
     }
     kept
+}
+
+/// Whether somebody is listed twice.
+fn has_doubles(keys: &[Option<u32>]) -> bool {
+    let mut people: Vec<u32> = keys.iter().copied().flatten().collect();
+    people.sort_unstable();
+    people.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Drops the other entries.
@@ -104,33 +126,26 @@ pub fn people(
         names.insert(key(&record.name), (record.name.clone(), Some(Arc::new(record.clone()))));
     }
     aliases.retain(|alias, _| !names.contains_key(alias));
-    let keys = keys(site, &aliases);
+    let Keys { people: participants, mut of } = keys(site, &aliases);
     let mut doubles = BTreeMap::new();
-    for (id, meeting) in (0..).zip(&mut site.meetings) {
-        let kept = once(&meeting.record.facts, &keys, diags);
-        if kept.len() < meeting.record.facts.participants.len() {
+    for ((id, meeting), keys) in (0..).zip(&mut site.meetings).zip(&mut of) {
+        if has_doubles(keys) {
+            let kept = once(&meeting.record.facts, keys, diags);
             keep(&mut meeting.record, &kept);
+            *keys = kept.iter().map(|place| keys[*place]).collect();
             doubles.insert(id, kept);
         }
     }
-    for participant in site.meetings.iter().flat_map(|meeting| &meeting.record.facts.participants) {
-        if !participant.withheld && !names.contains_key(&keys[&participant.name]) {
-            let key = keys[&participant.name].clone();
-            names.insert(key, (participant.name.clone(), None));
-        }
+    for (key, name) in &participants {
+        names.entry(key.clone()).or_insert_with(|| (name.clone(), None));
     }
     let mut people: Vec<(String, Named<model::Person>)> = names.into_iter().collect();
     people.sort_by(|(a, (x, _)), (b, (y, _))| sorter.compare(x, y).then_with(|| a.cmp(b)));
     let ids: FxHashMap<&str, PersonId> =
         (0..).zip(&people).map(|(id, (key, _))| (key.as_str(), id)).collect();
-    for meeting in &mut site.meetings {
-        let participants = &meeting.record.facts.participants;
-        meeting.people = participants
-            .iter()
-            .map(|participant| {
-                (!participant.withheld).then(|| ids[keys[&participant.name].as_str()])
-            })
-            .collect();
+    let ids: Vec<PersonId> = participants.iter().map(|(key, _)| ids[key.as_str()]).collect();
+    for (meeting, keys) in site.meetings.iter_mut().zip(of) {
+        meeting.people = keys.iter().map(|key| key.map(|key| ids[key as usize])).collect();
     }
     let people = people.into_iter().map(|(_, (name, record))| person(config, name, record));
     site.people = Shared::new(people.collect());

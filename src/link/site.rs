@@ -461,9 +461,13 @@ impl Site {
 
     /// All items, the oldest meeting first.
     pub fn items(&self) -> impl Iterator<Item = ItemId> + '_ {
-        (0_u32..).zip(&self.meetings).flat_map(|(meeting, node)| {
-            (0..node.record.items.len() as u32).map(move |item| ItemId { meeting, item })
-        })
+        (0..self.meetings.len() as MeetingId).flat_map(|meeting| self.items_of(meeting))
+    }
+
+    /// The items of a meeting in their order.
+    pub fn items_of(&self, meeting: MeetingId) -> impl Iterator<Item = ItemId> + use<> {
+        let items = self.meetings[meeting as usize].record.items.len() as u32;
+        (0..items).map(move |item| ItemId { meeting, item })
     }
 
     /// Where a target is, and the anchor on it; `None` if there is nothing to link to.

@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -138,8 +139,8 @@ impl Registers {
             let year = site.meeting(meeting).date().year();
             lists.meetings_by_year.entry(year).or_default().push(meeting);
             let mut held = Counts::default();
-            for item in 0..site.meeting(meeting).record.items.len() as u32 {
-                lists.add_item(site, ItemId { meeting, item }, year, (&mut held, &mut actions));
+            for item in site.items_of(meeting) {
+                lists.add_item(site, item, year, (&mut held, &mut actions));
             }
             counts.push(held);
         }
@@ -166,15 +167,22 @@ type Open = ((bool, Option<Date>), ActionId);
 
 impl Lists {
     fn files_and_rooms(&mut self, site: &Site) {
-        for id in site.items() {
-            let attached = sections_with_attachments(site, id);
-            for target in attached.flat_map(|(_, _, links)| links.attachments) {
-                if let Target::Asset(file) = target {
-                    let items = self.file_items.entry(file).or_default();
-                    if items.last() != Some(&id) {
-                        items.push(id);
-                    }
-                }
+        let files_of = |meeting: MeetingId| {
+            site.items_of(meeting).flat_map(|id| {
+                let attached = sections_with_attachments(site, id);
+                let targets = attached.flat_map(|(_, _, links)| links.attachments);
+                targets.filter_map(move |target| match target {
+                    Target::Asset(file) => Some((file, id)),
+                    _ => None,
+                })
+            })
+        };
+        let files: Vec<(u32, ItemId)> =
+            site.meeting_ids().into_par_iter().flat_map_iter(files_of).collect();
+        for (file, id) in files {
+            let items = self.file_items.entry(file).or_default();
+            if items.last() != Some(&id) {
+                items.push(id);
             }
         }
         for (id, meeting) in (0..).zip(site.meetings()) {
