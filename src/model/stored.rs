@@ -3,19 +3,18 @@
 //! What is decided without reading a text stays at hand. A site of a country's minutes does not fit
 //! into memory, and each page shows little of it.
 
+mod spool;
+
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::fs::File;
 use std::hash::{Hash, Hasher};
-use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock, OnceLock, Weak};
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::model::{Entry, Meeting, Prose};
+use spool::LaidDown;
+pub use spool::Spool;
 
 /// A text that is in memory, or lies on disk until it is asked for.
 #[derive(Clone, Debug)]
@@ -77,7 +76,10 @@ impl Stored {
         match &self.place {
             Place::Memory(prose) => Ok(Cow::Borrowed(prose)),
             Place::Kept(bytes) => Ok(Cow::Owned(unpacked(bytes))),
-            Place::Disk { texts, at, length } => texts.read(*at, *length).map(Cow::Owned),
+            Place::Disk { texts, at, length } => {
+                let read = |bytes: &[u8]| postcard::from_bytes(bytes).map_err(|e| e.to_string());
+                texts.read(*at, *length, read).map(Cow::Owned)
+            }
         }
     }
 
@@ -89,7 +91,7 @@ impl Stored {
             }
             Place::Kept(bytes) => Ok(Cow::Borrowed(bytes)),
             Place::Disk { texts, at, length } => {
-                texts.bytes(*at, *length, <[u8]>::to_vec).map(Cow::Owned)
+                texts.read(*at, *length, |bytes| Ok(bytes.to_vec())).map(Cow::Owned)
             }
         }
     }
@@ -162,163 +164,29 @@ impl<'de> Deserialize<'de> for Packed<'de> {
     }
 }
 
-/// How much Markdown a site may have, in bytes, for all texts to stay in memory: some 1,500 meetings.
-const SMALL: u64 = 16 << 20;
-
-/// A file without a name that holds the texts of which there are too many; it goes with the process.
-#[derive(Debug)]
-pub struct Spool {
-    folder: PathBuf,
-    /// Made for the first text that goes there; `None` if the disk does not take it.
-    file: OnceLock<Option<File>>,
-    end: AtomicU64,
-    least: u64,
-    failure: OnceLock<String>,
-}
-
-impl Spool {
-    /// A spool in a folder, which is made when it is needed.
-    pub fn new(folder: &Path) -> Arc<Spool> {
-        Spool::of_more_than(folder, SMALL)
-    }
-
-    /// The same for sites of more bytes than these.
-    pub fn of_more_than(folder: &Path, least: u64) -> Arc<Spool> {
-        Arc::new(Spool {
-            folder: folder.to_owned(),
-            file: OnceLock::new(),
-            end: AtomicU64::new(0),
-            least,
-            failure: OnceLock::new(),
-        })
-    }
-
-    /// Loses what was laid down.
-    #[cfg(test)]
-    pub fn lose(&self) {
-        let file = self.file.get().and_then(Option::as_ref).expect("a text was written to it");
-        file.set_len(0).expect("the file is open for writing");
-    }
-
-    /// What the disk answered when a text could not be read again, so that nothing made since is right.
-    pub fn failure(&self) -> Option<io::Error> {
-        self.failure.get().map(|failure| io::Error::other(failure.clone()))
-    }
-
-    /// Whether a site of so many bytes lays its texts down.
-    pub fn is_for(&self, size: u64) -> bool {
-        size > self.least
-    }
-
-    /// Lays the texts of a meeting down. Where the disk takes none they stay in memory.
-    pub fn lay_down(self: &Arc<Spool>, meeting: &mut Meeting) {
-        let mut texts: Vec<&mut Stored> = texts(meeting).collect();
-        let mut bytes = Vec::new();
-        let mut ranges = Vec::with_capacity(texts.len());
-        for text in &texts {
-            let start = bytes.len();
-            match &text.place {
-                Place::Memory(prose) if postcard::to_io(prose, &mut bytes).is_err() => return,
-                Place::Kept(kept) => bytes.extend_from_slice(kept),
-                Place::Memory(_) | Place::Disk { .. } => {}
-            }
-            ranges.push(start..bytes.len());
+/// Lays the texts of a meeting down. Where the disk takes none they stay in memory.
+pub fn lay_down(meeting: &mut Meeting, spool: &Arc<Spool>) {
+    let mut texts: Vec<&mut Stored> = texts(meeting).collect();
+    let mut bytes = Vec::new();
+    let mut ranges = Vec::with_capacity(texts.len());
+    for text in &texts {
+        let start = bytes.len();
+        match &text.place {
+            Place::Memory(prose) if postcard::to_io(prose, &mut bytes).is_err() => return,
+            Place::Kept(kept) => bytes.extend_from_slice(kept),
+            Place::Memory(_) | Place::Disk { .. } => {}
         }
-        let Some(begin) = self.write(&bytes) else {
-            drop(texts);
-            return unpack(meeting);
-        };
-        let spool = Arc::clone(self);
-        let all = Arc::new(LaidDown { spool, begin, length: bytes.len() as u32 });
-        for (text, range) in texts.iter_mut().zip(ranges) {
-            if !range.is_empty() {
-                let (at, length) = (range.start as u32, range.len() as u32);
-                text.place = Place::Disk { texts: Arc::clone(&all), at, length };
-            }
+        ranges.push(start..bytes.len());
+    }
+    let Some(all) = spool.lay_down(&bytes) else {
+        drop(texts);
+        return unpack(meeting);
+    };
+    for (text, range) in texts.iter_mut().zip(ranges) {
+        if !range.is_empty() {
+            let (at, length) = (range.start as u32, range.len() as u32);
+            text.place = Place::Disk { texts: Arc::clone(&all), at, length };
         }
-    }
-
-    /// Where the bytes were written, if they were.
-    fn write(&self, bytes: &[u8]) -> Option<u64> {
-        let file = self.file.get_or_init(|| {
-            std::fs::create_dir_all(&self.folder).ok()?;
-            tempfile::tempfile_in(&self.folder).ok()
-        });
-        let file = file.as_ref()?;
-        let at = self.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        write_at(file, bytes, at).is_ok().then_some(at)
-    }
-
-    /// Reads as many bytes as there is room for.
-    fn fill(&self, bytes: &mut [u8], at: u64) -> Result<(), String> {
-        let file = self.file.get().and_then(Option::as_ref).expect("a text was written to it");
-        self.noted(read_at(file, bytes, at).map_err(|error| error.to_string()))
-    }
-
-    fn noted<T>(&self, read: Result<T, String>) -> Result<T, String> {
-        if let Err(error) = &read {
-            let _ = self.failure.set(error.clone());
-        }
-        read
-    }
-}
-
-/// The texts of a meeting, one after the other in a spool.
-#[derive(Debug)]
-struct LaidDown {
-    spool: Arc<Spool>,
-    begin: u64,
-    length: u32,
-}
-
-/// How many bytes are read at once: who reads a text mostly reads the next ones of the meeting too.
-const AHEAD: u32 = 4 << 10;
-
-/// The bytes that a thread has read last.
-struct Window {
-    of: Weak<LaidDown>,
-    at: u32,
-    bytes: Vec<u8>,
-}
-
-thread_local! {
-    static WINDOW: RefCell<Window> =
-        const { RefCell::new(Window { of: Weak::new(), at: 0, bytes: Vec::new() }) };
-}
-
-impl LaidDown {
-    fn read(self: &Arc<LaidDown>, at: u32, length: u32) -> Result<Prose, String> {
-        let read = |bytes: &[u8]| postcard::from_bytes(bytes).map_err(|error| error.to_string());
-        self.spool.noted(self.bytes(at, length, read).flatten())
-    }
-
-    /// What is made of some of the bytes.
-    fn bytes<T>(
-        self: &Arc<LaidDown>,
-        at: u32,
-        length: u32,
-        make: impl FnOnce(&[u8]) -> T,
-    ) -> Result<T, String> {
-        WINDOW.with_borrow_mut(|window| {
-            let range = || {
-                let is_in = Weak::as_ptr(&window.of) == Arc::as_ptr(self);
-                let start = at.checked_sub(window.at).filter(|_| is_in)? as usize;
-                let range = start..start + length as usize;
-                (range.end <= window.bytes.len()).then_some(range)
-            };
-            let range = match range() {
-                Some(range) => range,
-                None => {
-                    let ahead = length.max(AHEAD.min(self.length - at));
-                    window.of = Weak::new();
-                    window.bytes.resize(ahead as usize, 0);
-                    self.spool.fill(&mut window.bytes, self.begin + u64::from(at))?;
-                    (window.of, window.at) = (Arc::downgrade(self), at);
-                    0..length as usize
-                }
-            };
-            Ok(make(&window.bytes[range]))
-        })
     }
 }
 
@@ -335,41 +203,10 @@ fn texts(meeting: &mut Meeting) -> impl Iterator<Item = &mut Stored> {
         .chain([&mut meeting.preamble])
 }
 
-#[cfg(unix)]
-fn write_at(file: &File, bytes: &[u8], at: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::write_all_at(file, bytes, at)
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
-}
-
-#[cfg(windows)]
-fn write_at(file: &File, mut bytes: &[u8], mut at: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let written = std::os::windows::fs::FileExt::seek_write(file, bytes, at)?;
-        bytes = &bytes[written..];
-        at += written as u64;
-    }
-    Ok(())
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, mut bytes: &mut [u8], mut at: u64) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, at)?;
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        bytes = &mut bytes[read..];
-        at += read as u64;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
     use super::*;
     use crate::model::{Record, parse};
     use crate::path::SitePath;
@@ -412,7 +249,7 @@ mod tests {
         assert!(all > 1);
         let folder = folder("same");
         let spool = Spool::new(&folder);
-        spool.lay_down(&mut meeting);
+        lay_down(&mut meeting, &spool);
         assert_eq!(on_disk(&mut meeting), all);
         assert_eq!(opened(&mut meeting), texts_before);
         assert_eq!(hash_of(&meeting), hash);
@@ -430,13 +267,13 @@ mod tests {
 
     #[test]
     fn texts_are_found_whatever_was_read_before() {
-        let long = "ord ".repeat(AHEAD as usize);
+        let long = "ord ".repeat(4 << 10);
         let mut meetings =
             [meeting(), meeting_of(&long, "Ja."), meeting_of("Ja.", &long), meeting_of("A", "B")];
         let before: Vec<Vec<Prose>> = meetings.iter_mut().map(opened).collect();
         let folder = folder("order");
         let spool = Spool::new(&folder);
-        meetings.iter_mut().for_each(|meeting| spool.lay_down(meeting));
+        meetings.iter_mut().for_each(|meeting| lay_down(meeting, &spool));
         let mut laid_down: Vec<Vec<&mut Stored>> =
             meetings.iter_mut().map(|meeting| texts(meeting).collect()).collect();
         let places = |of: usize| (0..before[of].len()).map(move |text| (of, text));
@@ -470,7 +307,7 @@ mod tests {
         assert_eq!((in_memory(&mut read), opened(&mut read)), (all, expected.clone()));
         let mut laid_down = kept();
         let folder = folder("kept");
-        Spool::new(&folder).lay_down(&mut laid_down);
+        lay_down(&mut laid_down, &Spool::new(&folder));
         assert_eq!((on_disk(&mut laid_down), opened(&mut laid_down)), (all, expected));
         assert_eq!(postcard::to_stdvec(&laid_down), Ok(bytes));
         std::fs::remove_dir(folder).expect("nothing is in it");
@@ -486,23 +323,17 @@ mod tests {
         std::fs::write(&nowhere, "").expect("it can be written");
         for meeting in [&mut meeting, &mut kept] {
             let all = texts(meeting).count();
-            Spool::new(&nowhere).lay_down(meeting);
+            lay_down(meeting, &Spool::new(&nowhere));
             assert_eq!((on_disk(meeting), in_memory(meeting)), (0, all));
         }
         std::fs::remove_dir_all(folder("none")).expect("it is there");
     }
 
     #[test]
-    fn a_small_site_lays_nothing_down() {
-        let spool = Spool::new(&folder("small"));
-        assert!(!spool.is_for(SMALL) && spool.is_for(SMALL + 1));
-    }
-
-    #[test]
     fn a_text_that_is_lost_is_told() {
         let mut meeting = meeting();
         let spool = Spool::new(&folder("lost"));
-        spool.lay_down(&mut meeting);
+        lay_down(&mut meeting, &spool);
         spool.lose();
         assert!(spool.failure().is_none());
         assert!(postcard::to_stdvec(&meeting).is_err(), "nothing is kept of it");

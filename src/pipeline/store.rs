@@ -63,7 +63,7 @@ fn read_parts(config: &Config, sources: &Sources) -> Option<Parts> {
 pub(super) fn lay_down(parsed: Option<&mut Parsed>, spool: Option<&Arc<Spool>>) {
     if let Some(Parsed { record: Record::Meeting(meeting), .. }) = parsed {
         match spool {
-            Some(spool) => spool.lay_down(meeting),
+            Some(spool) => stored::lay_down(meeting, spool),
             None => stored::unpack(meeting),
         }
     }
