@@ -6,7 +6,6 @@ use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -167,22 +166,15 @@ type Open = ((bool, Option<Date>), ActionId);
 
 impl Lists {
     fn files_and_rooms(&mut self, site: &Site) {
-        let files_of = |meeting: MeetingId| {
-            site.items_of(meeting).flat_map(|id| {
-                let attached = sections_with_attachments(site, id);
-                let targets = attached.flat_map(|(_, _, links)| links.attachments);
-                targets.filter_map(move |target| match target {
-                    Target::Asset(file) => Some((file, id)),
-                    _ => None,
-                })
-            })
-        };
-        let files: Vec<(u32, ItemId)> =
-            site.meeting_ids().into_par_iter().flat_map_iter(files_of).collect();
-        for (file, id) in files {
-            let items = self.file_items.entry(file).or_default();
-            if items.last() != Some(&id) {
-                items.push(id);
+        for id in site.items() {
+            let attached = sections_with_attachments(site, id);
+            for target in attached.flat_map(|(_, _, links)| links.attachments) {
+                if let Target::Asset(file) = target {
+                    let items = self.file_items.entry(file).or_default();
+                    if items.last() != Some(&id) {
+                        items.push(id);
+                    }
+                }
             }
         }
         for (id, meeting) in (0..).zip(site.meetings()) {
