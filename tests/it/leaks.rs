@@ -4,6 +4,9 @@
 //! spelling. Every plant is also shown to be published where it may be, so that no search is empty.
 
 use std::io::Read;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::site::{Site, Tree};
 
@@ -11,14 +14,21 @@ use crate::site::{Site, Tree};
 /// `oe` and as `o`.
 fn squeezed(text: &str, nordic: [&str; 3]) -> String {
     let mut squeezed = String::with_capacity(text.len());
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match c {
+    for c in text.chars() {
+        // The quick way for nearly all there is.
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                squeezed.push(c.to_ascii_lowercase());
+            }
+            continue;
+        }
+        c.to_lowercase().for_each(|c| match c {
             'æ' => squeezed.push_str(nordic[0]),
             'ø' => squeezed.push_str(nordic[1]),
             'å' => squeezed.push_str(nordic[2]),
             c if c.is_alphanumeric() => squeezed.push(c),
             _ => {}
-        }
+        });
     }
     squeezed
 }
@@ -40,11 +50,11 @@ fn plain(text: &str) -> String {
 
 /// A text without entities, percent-encoding and the escapes of JSON.
 fn decoded(text: &str) -> String {
-    let escape = regex::Regex::new(
-        r"(?:%[0-9A-Fa-f]{2})+|&#x([0-9A-Fa-f]+);|&#([0-9]+);|\\u([0-9A-Fa-f]{4})",
-    )
-    .expect("a fixed pattern");
-    let replaced = escape.replace_all(text, |found: &regex::Captures| {
+    static ESCAPE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?:%[0-9A-Fa-f]{2})+|&#x([0-9A-Fa-f]+);|&#([0-9]+);|\\u([0-9A-Fa-f]{4})")
+            .expect("a fixed pattern")
+    });
+    let replaced = ESCAPE.replace_all(text, |found: &regex::Captures| {
         let code = |group: usize, radix| {
             found.get(group).and_then(|digits| u32::from_str_radix(digits.as_str(), radix).ok())
         };
@@ -53,7 +63,7 @@ fn decoded(text: &str) -> String {
             None => referat::path::percent_decode(&found[0]),
         }
     });
-    unicode_normalization::UnicodeNormalization::nfc(replaced.as_ref()).collect()
+    referat::path::nfc(&replaced).into_owned()
 }
 
 /// A file, and what is packed in it.
