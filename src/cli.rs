@@ -1,7 +1,6 @@
 //! Arguments into a command, and all printing.
 //!
 //! Exit codes: 0 fine, 1 the content has errors, 2 could not run.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the one module that prints")]
 
 /// Prints to standard output; that nobody reads on, as in `referat check | head`, is no error.
 macro_rules! say {
@@ -14,6 +13,13 @@ macro_rules! say {
 macro_rules! sayln {
     ($($arguments:tt)*) => {
         drop(writeln!(std::io::stdout(), $($arguments)*))
+    };
+}
+
+/// A line on standard error; what is asked for is done too where nobody reads on, as in `referat build 2>&1 | head`.
+macro_rules! esayln {
+    ($($arguments:tt)*) => {
+        drop(writeln!(std::io::stderr(), $($arguments)*))
     };
 }
 
@@ -135,7 +141,7 @@ fn import(files: &[PathBuf], committee: &str, into: &Path, language: Option<&str
     let text = |file: &SitePath| report.texts.get(file).map(|text| Rc::from(text.as_str()));
     let printer = Printer { text: &text, colour: colour() };
     for diag in &report.diags {
-        eprintln!("{}", printer.render(diag));
+        esayln!("{}", printer.render(diag));
     }
     for file in &report.written {
         sayln!("written {}", file.display());
@@ -201,7 +207,7 @@ fn print_diags(root: &Path, diags: &[Diag]) {
     let text = |file: &SitePath| texts.get(file);
     let printer = Printer { text: &text, colour: colour() };
     for diag in &diag::bounded(diags) {
-        eprintln!("{}", printer.render(diag));
+        esayln!("{}", printer.render(diag));
     }
 }
 
@@ -214,12 +220,12 @@ fn colour() -> bool {
 fn print_error(root: &Path, error: &Error) {
     match error {
         Error::Config { diag } => print_diags(root, std::slice::from_ref(diag)),
-        error => eprintln!("error: {error}"),
+        error => esayln!("error: {error}"),
     }
 }
 
 fn print_summary(Counts { errors, warnings }: Counts, rest: &str) {
-    eprintln!("{}, {}; {rest}", counted(errors, "error"), counted(warnings, "warning"));
+    esayln!("{}, {}; {rest}", counted(errors, "error"), counted(warnings, "warning"));
 }
 
 fn counted(count: usize, word: &str) -> String {

@@ -127,7 +127,7 @@ fn compare_with_published(plan: &Plan, built: &Built) -> Result<std::result::Res
     }
     print_differences(&differences, "was published before as something else");
     let manifest = plan.config.output.join(OWN_FOLDER).join(MANIFEST);
-    eprintln!("  hint: take `{}` away and build with `--force`", manifest.display());
+    esayln!("  hint: take `{}` away and build with `--force`", manifest.display());
     Ok(Err(ExitCode::from(1)))
 }
 
@@ -144,7 +144,7 @@ fn build_twice(
         Ok(Twice { built, differences }) if differences.is_empty() => Ok(built),
         Ok(Twice { differences, .. }) => {
             print_differences(&differences, "differs between two builds");
-            eprintln!("nothing was published");
+            esayln!("nothing was published");
             Err(ExitCode::from(1))
         }
         Err(diags) => {
@@ -157,7 +157,7 @@ fn build_twice(
 
 fn print_differences(differences: &[Difference], what: &str) {
     for Difference { file, why } in differences {
-        eprintln!("error: `{file}` {what}: {why}");
+        esayln!("error: `{file}` {what}: {why}");
     }
 }
 
@@ -165,16 +165,16 @@ fn print_differences(differences: &[Difference], what: &str) {
 pub(super) fn say(event: Event<'_>) {
     match event {
         Event::Waiting(folder) => {
-            eprintln!("waiting for another build into `{}`", folder.display());
+            esayln!("waiting for another build into `{}`", folder.display());
         }
-        Event::NoLocks(folder) => eprintln!(
+        Event::NoLocks(folder) => esayln!(
             "note: the disk of `{}` knows no locks; see to it that no other build runs",
             folder.display()
         ),
         Event::Finished(folder) => {
-            eprintln!("note: finished an interrupted publication in `{}`", folder.display());
+            esayln!("note: finished an interrupted publication in `{}`", folder.display());
         }
-        Event::Discarded(folder) => eprintln!(
+        Event::Discarded(folder) => esayln!(
             "note: what an interrupted publication had prepared in `{}` was damaged and is made again",
             folder.display()
         ),
@@ -224,7 +224,7 @@ fn clean(path: &Path) -> PathBuf {
 fn print_standing(standing: &Standing, time: Duration) {
     if standing.warnings > 0 {
         let warnings = counted(standing.warnings, "warning");
-        eprintln!("nothing has changed; {warnings} as before: `referat check` shows them");
+        esayln!("nothing has changed; {warnings} as before: `referat check` shows them");
     }
     sayln!(
         "{}; 0 files written, {} unchanged, 0 removed; {}",

@@ -168,10 +168,7 @@ fn finish(common: &Common, made: Result<Made>) -> Outcome {
     let made = match made {
         Err(Error::Content { diags }) => {
             print_diags(&common.site, &diags);
-            drop(writeln!(
-                std::io::stderr(),
-                "nothing was written: these may be the last minutes, and cannot be read"
-            ));
+            esayln!("nothing was written: these may be the last minutes, and cannot be read");
             return Ok(ExitCode::from(1));
         }
         made => made.map_err(failed)?,

@@ -61,11 +61,11 @@ pub(super) fn run(arguments: &ServeArguments) -> Outcome {
             if arguments.open
                 && let Err(error) = open::that_detached(url)
             {
-                eprintln!("no browser could be opened; open {url} by hand ({error})");
+                esayln!("no browser could be opened; open {url} by hand ({error})");
             }
         }
         Event::Polling(reason) => {
-            eprintln!("files are compared every moment: {reason}");
+            esayln!("files are compared every moment: {reason}");
         }
         Event::Read { time, addresses, first } => {
             let what = if first { "ready" } else { "rebuilt" };
@@ -95,6 +95,6 @@ fn print_changes(root: &std::path::Path, old: &[Diag], new: &[Diag]) {
     let (fresh, mended) = (without(new, old), without(old, new).len());
     print_diags(root, &fresh);
     if mended > 0 {
-        eprintln!("{} mended, {} left", counted(mended, "problem"), new.len());
+        esayln!("{} mended, {} left", counted(mended, "problem"), new.len());
     }
 }

@@ -170,6 +170,26 @@ fn the_second_build_waits() {
     assert!(site.page("osmed/2025-06-17/index.html").contains("Drøftet"));
 }
 
+/// As in `referat build 2>&1 | head -n 1`.
+#[test]
+fn messages_that_nobody_reads_stop_nothing() {
+    let site = published();
+    edit(&site);
+    site.replace("content/osmed/2025-06-17.md", "- plan.pdf", "- plan.pdf\n- borte.pdf");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = Command::new(env!("CARGO_BIN_EXE_referat"))
+        .args(["build", site.path().to_str().unwrap()])
+        .stdout(writer.try_clone().unwrap())
+        .stderr(writer)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert!(site.page("osmed/2025-06-17/index.html").contains("Drøftet"));
+    let said = run(&["check", site.path().to_str().unwrap()]).stderr;
+    assert!(said.contains("there is no file `borte.pdf`"), "there was something to say: {said}");
+}
+
 /// Ten builds at once into one folder, of two sites: at the end one of them stands, whole.
 #[test]
 fn many_builds_at_once() {
